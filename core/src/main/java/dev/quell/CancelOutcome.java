@@ -1,0 +1,27 @@
+package dev.quell;
+
+/** What a cancel came to. When it is known, nothing of the cancel can hit another query. */
+public sealed interface CancelOutcome {
+    CancelReport report();
+
+    /** The query had not been sent; it was dropped, and the server never saw it. */
+    record NeverStarted(CancelReport report) implements CancelOutcome {}
+
+    /** The server ended the query because of the cancel. */
+    record Cancelled(CancelReport report, ServerMessage error) implements CancelOutcome {}
+
+    /** The query completed before the cancel could take effect; its results are whole. */
+    record CompletedFirst(CancelReport report) implements CancelOutcome {}
+
+    /** The query failed for another reason, a statement timeout for example. */
+    record FailedOtherwise(CancelReport report, QuellException error) implements CancelOutcome {}
+
+    /** No request could be delivered before the deadline; the query may still be running. */
+    record Undelivered(CancelReport report, QuellException reason) implements CancelOutcome {}
+
+    /** Requests were delivered, and the query was still running at the deadline. */
+    record TimedOut(CancelReport report) implements CancelOutcome {}
+
+    /** The connection broke; a server that notices ends the query. */
+    record ConnectionLost(CancelReport report, QuellException reason) implements CancelOutcome {}
+}

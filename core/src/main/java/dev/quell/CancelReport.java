@@ -1,0 +1,14 @@
+package dev.quell;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+
+/**
+ * The course of a cancel.
+ *
+ * @param requests the cancel requests that were delivered: sent, and confirmed by the server's closing
+ * @param address where they went, the very address the session is connected to
+ * @param encrypted whether they went encrypted, which is so exactly when the session is
+ * @param elapsed from the call of {@code cancel} until all was over
+ */
+public record CancelReport(int requests, SocketAddress address, boolean encrypted, Duration elapsed) {}

@@ -1,0 +1,53 @@
+package dev.quell;
+
+import dev.quell.protocol.Failure;
+import dev.quell.runtime.ExecutionEnd;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** Where a query's end arrives. It knows whether a cancel was asked for, which makes an error something expected. */
+final class Completion {
+    private static final String QUERY_CANCELED = "57014";
+
+    private final CompletableFuture<QueryEnd> end = new CompletableFuture<>();
+    private volatile boolean cancelRequested;
+
+    /** Completed on the event loop: nothing of the application's may hang on it directly. */
+    CompletableFuture<QueryEnd> end() {
+        return end;
+    }
+
+    void cancelRequested() {
+        cancelRequested = true;
+    }
+
+    boolean isCancelRequested() {
+        return cancelRequested;
+    }
+
+    void complete(ExecutionEnd how, List<Result> results) {
+        end.complete(
+                switch (how) {
+                    case ExecutionEnd.Succeeded ignored -> new QueryEnd.Results(List.copyOf(results));
+                    case ExecutionEnd.Failed failed -> new QueryEnd.Failed(exception(failed.failure()));
+                    case ExecutionEnd.NeverStarted dropped -> new QueryEnd.Failed(notSent(dropped.why()));
+                });
+    }
+
+    private Supplier<QuellException> exception(Failure failure) {
+        if (cancelRequested
+                && failure instanceof Failure.Server server
+                && server.fields().sqlState().equals(QUERY_CANCELED)) {
+            ServerMessage error = new ServerMessage(server.fields());
+            return () -> new QueryCancelledException("the query was cancelled: " + error.message(), error);
+        }
+        return () -> Failed.exception(failure);
+    }
+
+    private Supplier<QuellException> notSent(Failure why) {
+        return cancelRequested
+                ? () -> new QueryCancelledException("the query was cancelled before it was sent", null)
+                : () -> new NotSentException(Failed.exception(why));
+    }
+}

@@ -1,0 +1,157 @@
+package dev.quell;
+
+import dev.quell.protocol.BackendKey;
+import dev.quell.runtime.CancelPolicy;
+import dev.quell.runtime.Session;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session with a PostgreSQL backend. Thread-safe: queries sent from several threads run one after the other, in the
+ * order they were sent. Mirrors {@code PGconn}.
+ *
+ * <p>Made by {@link Quell#connect}. Close it after use; a query that runs then is cancelled on the server first.
+ */
+public final class Connection implements AutoCloseable {
+    private final Session session;
+    private final Events events;
+
+    Connection(Session session, Events events) {
+        this.session = session;
+        this.events = events;
+    }
+
+    /**
+     * Sends one or more statements, with the simple query protocol, and returns at once. Mirrors {@code PQsendQuery}.
+     *
+     * @throws UsageException if the text cannot be sent
+     */
+    public Query send(String sql) {
+        return Dispatch.collected(session, Dispatch.simple(sql));
+    }
+
+    /**
+     * Sends one statement with values for {@code $1}, {@code $2} and so on, and returns at once. Null stands for NULL.
+     * Mirrors {@code PQsendQueryParams}.
+     *
+     * @throws UsageException if the text or a value cannot be sent
+     */
+    public Query send(String sql, @Nullable Object... parameters) {
+        return Dispatch.collected(session, Dispatch.extended(sql, list(parameters)));
+    }
+
+    /** As {@link #send(String)}, for rows that are to be handled as they come rather than kept. */
+    public RowStream stream(String sql) {
+        return Dispatch.streamed(session, Dispatch.simple(sql));
+    }
+
+    /** As {@link #send(String, Object...)}, for rows that are to be handled as they come rather than kept. */
+    public RowStream stream(String sql, @Nullable Object... parameters) {
+        return Dispatch.streamed(session, Dispatch.extended(sql, list(parameters)));
+    }
+
+    /**
+     * Sends one or more statements and waits for the results. Mirrors {@code PQexec}.
+     *
+     * @throws InterruptedException as {@link Query#await}
+     * @throws QuellException as {@link Query#results} fails
+     */
+    public List<Result> execute(String sql) throws InterruptedException {
+        return send(sql).await();
+    }
+
+    /**
+     * Sends one statement with parameters and waits for its result. Mirrors {@code PQexecParams}.
+     *
+     * @throws InterruptedException as {@link Query#await}
+     * @throws QuellException as {@link Query#results} fails
+     */
+    public Result execute(String sql, @Nullable Object... parameters) throws InterruptedException {
+        return send(sql, parameters).await().getFirst();
+    }
+
+    private static List<@Nullable Object> list(@Nullable Object[] parameters) {
+        List<@Nullable Object> list = new ArrayList<>(parameters.length);
+        Collections.addAll(list, parameters);
+        return list;
+    }
+
+    /** Calls {@code listener} for each notice, in order, on a virtual thread. Mirrors {@code PQsetNoticeReceiver}. */
+    public void onNotice(Consumer<ServerMessage> listener) {
+        events.onNotice(listener);
+    }
+
+    /** Calls {@code listener} for each notification, in order, on a virtual thread. Mirrors {@code PQnotifies}. */
+    public void onNotification(Consumer<Notification> listener) {
+        events.onNotification(listener);
+    }
+
+    /** Whether queries can be sent. Mirrors {@code PQstatus}. */
+    public boolean isOpen() {
+        return session.isOpen();
+    }
+
+    /** The backend's process ID, as {@code pg_stat_activity} shows it; empty if the server gave none. */
+    public OptionalInt backendPid() {
+        Optional<BackendKey> key = session.start().key();
+        return key.isPresent() ? OptionalInt.of(key.get().processId()) : OptionalInt.empty();
+    }
+
+    /** A setting that the server reports, such as {@code server_version}. Mirrors {@code PQparameterStatus}. */
+    public Optional<String> parameter(String name) {
+        return session.parameter(name);
+    }
+
+    /** As the server last reported. Mirrors {@code PQtransactionStatus}. */
+    public TransactionStatus transactionStatus() {
+        return switch (session.transactionStatus()) {
+            case IDLE -> TransactionStatus.IDLE;
+            case IN_TRANSACTION -> TransactionStatus.IN_TRANSACTION;
+            case FAILED -> TransactionStatus.FAILED;
+        };
+    }
+
+    /** The protocol version in use, {@code 3.0} or {@code 3.2}. Mirrors {@code PQfullProtocolVersion}. */
+    public String protocolVersion() {
+        return session.start().version().toString();
+    }
+
+    /** The address it is connected to, where its cancel requests go too. */
+    public SocketAddress address() {
+        return session.endpoint().address();
+    }
+
+    /** What TLS agreed on; empty if the connection is not encrypted. */
+    public Optional<Encryption> encryption() {
+        return session.tls().map(tls -> new Encryption(tls.protocol(), tls.cipherSuite(), tls.peerCertificate()));
+    }
+
+    /**
+     * Closes: queries not sent yet are dropped, one that runs is cancelled on the server, then the server is told that
+     * the session ends. Mirrors {@code PQfinish}.
+     */
+    public CompletableFuture<@Nullable Void> closeAsync() {
+        CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+        session.close(CancelPolicy.DEFAULT, () -> closed.completeAsync(() -> null, Callbacks.executor()));
+        return closed;
+    }
+
+    /** As {@link #closeAsync}, and waits for it, 10 seconds or so at the most. */
+    @Override
+    public void close() {
+        Waits.refuseOnLoop();
+        Waits.uninterruptibly(closeAsync(), CancelPolicy.DEFAULT.deadline().plusSeconds(1));
+    }
+
+    @Override
+    public String toString() {
+        return "Connection[" + address() + ", backend " + backendPid() + "]";
+    }
+}

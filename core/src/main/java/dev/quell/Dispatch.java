@@ -1,0 +1,75 @@
+package dev.quell;
+
+import dev.quell.protocol.Parameter;
+import dev.quell.protocol.Request;
+import dev.quell.runtime.Execution;
+import dev.quell.runtime.Session;
+import dev.quell.types.Codecs;
+import dev.quell.types.DecodeException;
+import dev.quell.types.EncodedParameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Makes queries of what the application wants sent, and sends them. */
+final class Dispatch {
+    private static final AtomicLong NEXT_ID = new AtomicLong(1);
+
+    /** The protocol counts parameters in 16 bits. */
+    private static final int MOST_PARAMETERS = 65_535;
+
+    private Dispatch() {}
+
+    static Query collected(Session session, Request request) {
+        Completion completion = new Completion();
+        Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, new CollectingSink(completion));
+        session.submit(execution);
+        return new Query(session, execution, completion);
+    }
+
+    static RowStream streamed(Session session, Request request) {
+        Completion completion = new Completion();
+        RowSubscription subscription = new RowSubscription(Callbacks.executor());
+        StreamingSink sink = new StreamingSink(completion, subscription);
+        Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, sink);
+        Query query = new Query(session, execution, completion);
+        subscription.connect(new StreamSource(session, execution, completion, query));
+        session.submit(execution);
+        return new RowStream(query, subscription);
+    }
+
+    static Request simple(String sql) {
+        return new Request.Simple(checked(sql));
+    }
+
+    static Request extended(String sql, List<@Nullable Object> parameters) {
+        if (parameters.size() > MOST_PARAMETERS) {
+            throw new UsageException("a query can have " + MOST_PARAMETERS + " parameters at the most, not "
+                    + parameters.size() + "; pass an array instead");
+        }
+        List<Parameter> encoded = new ArrayList<>(parameters.size());
+        for (int i = 0; i < parameters.size(); i++) {
+            encoded.add(encode(i, parameters.get(i)));
+        }
+        return new Request.Extended(checked(sql), encoded);
+    }
+
+    private static Parameter encode(int index, @Nullable Object value) {
+        try {
+            EncodedParameter encoded = Codecs.standard().encode(value);
+            return new Parameter(
+                    encoded.value(), encoded.typeOid(), encoded.format().code());
+        } catch (DecodeException | IllegalArgumentException e) {
+            throw new UsageException("parameter $" + (index + 1) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String checked(String sql) {
+        if (sql.indexOf('\0') >= 0) {
+            throw new UsageException("the query text holds the character with code zero, at offset " + sql.indexOf('\0')
+                    + "; PostgreSQL cannot take it: remove it");
+        }
+        return sql;
+    }
+}

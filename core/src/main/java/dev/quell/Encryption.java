@@ -1,0 +1,12 @@
+package dev.quell;
+
+import java.security.cert.X509Certificate;
+
+/**
+ * What TLS agreed on for a connection. Mirrors {@code PQsslAttribute}.
+ *
+ * @param protocol such as {@code TLSv1.3}
+ * @param cipherSuite by its standard name
+ * @param serverCertificate as presented; verified as far as {@code sslmode} asks
+ */
+public record Encryption(String protocol, String cipherSuite, X509Certificate serverCertificate) {}

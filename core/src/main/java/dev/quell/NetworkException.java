@@ -1,0 +1,12 @@
+package dev.quell;
+
+import org.jspecify.annotations.Nullable;
+
+/** Says that the network, or the encryption over it, failed: a refused connection, a bad certificate, a reset. */
+public final class NetworkException extends QuellException {
+    private static final long serialVersionUID = 1L;
+
+    NetworkException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.quell;
+
+import org.jspecify.annotations.Nullable;
+
+/** Says that something did not work; the subclasses say whose doing it was. The message is a sentence for people. */
+public abstract sealed class QuellException extends RuntimeException
+        permits ServerException,
+                ProtocolException,
+                NetworkException,
+                TimedOutException,
+                UsageException,
+                NotSentException,
+                QueryCancelledException {
+    private static final long serialVersionUID = 1L;
+
+    QuellException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

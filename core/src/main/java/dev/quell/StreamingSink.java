@@ -1,0 +1,43 @@
+package dev.quell;
+
+import dev.quell.runtime.ExecutionEnd;
+import dev.quell.runtime.ResultSink;
+import dev.quell.wire.BackendMessage.RowDescription;
+import dev.quell.wire.DataRow;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Passes rows on to a subscriber, no faster than it takes them. Belongs to the event loop. */
+final class StreamingSink implements ResultSink {
+    private final Completion completion;
+    private final RowSubscription subscription;
+    private final List<Result> results = new ArrayList<>();
+    private Columns columns = Columns.NONE;
+
+    StreamingSink(Completion completion, RowSubscription subscription) {
+        this.completion = completion;
+        this.subscription = subscription;
+    }
+
+    @Override
+    public void columns(RowDescription description) {
+        columns = Columns.of(description);
+    }
+
+    @Override
+    public boolean row(DataRow row) {
+        return subscription.offer(new Row(columns, row.copy()), row.byteSize());
+    }
+
+    @Override
+    public void completed(String tag) {
+        results.add(new Result(columns.list(), List.of(), tag));
+        columns = Columns.NONE;
+    }
+
+    @Override
+    public void ended(ExecutionEnd end) {
+        completion.complete(end, results);
+        subscription.end();
+    }
+}

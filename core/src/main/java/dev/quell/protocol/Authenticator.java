@@ -1,0 +1,204 @@
+package dev.quell.protocol;
+
+import com.ongres.scram.common.exception.ScramException;
+import dev.quell.protocol.StartupRequest.ChannelBinding;
+import dev.quell.wire.Authentication;
+import dev.quell.wire.FrontendMessage.Password;
+import dev.quell.wire.OutputBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Answers the server's authentication requests. Not thread-safe. */
+final class Authenticator {
+    private enum Sasl {
+        NONE,
+        STARTED,
+        ANSWERED,
+        VERIFIED
+    }
+
+    private final StartupRequest request;
+    private final OutputBuffer out;
+    private final byte[] serverEndPointHash;
+    private Sasl sasl = Sasl.NONE;
+    private @Nullable ScramExchange scram;
+    private @Nullable Object computed;
+    private boolean bound;
+
+    Authenticator(StartupRequest request, OutputBuffer out, byte[] serverEndPointHash) {
+        this.request = request;
+        this.out = out;
+        this.serverEndPointHash = serverEndPointHash;
+    }
+
+    /** Answers one request, or finds that the server has let the client in. */
+    Step answer(Authentication message) {
+        try {
+            return switch (message) {
+                case Authentication.Ok ignored -> accepted();
+                case Authentication.CleartextPassword ignored -> password(this::cleartext);
+                case Authentication.Md5Password md5 -> password(text -> md5(text, md5.salt()));
+                case Authentication.Sasl offer -> sasl(offer.mechanisms());
+                case Authentication.SaslContinue challenge -> challenge(challenge.data());
+                case Authentication.SaslFinal last -> serverFinal(last.data());
+                case Authentication.Unsupported other -> unsupported(other.code());
+            };
+        } catch (ScramException e) {
+            return scramFailed(e);
+        }
+    }
+
+    private interface Reply {
+        byte[] to(char[] password);
+    }
+
+    private Step password(Reply reply) {
+        if (request.channelBinding() == ChannelBinding.REQUIRE) {
+            return usage("channel binding required but not supported by server's authentication request");
+        }
+        Optional<char[]> password = request.password();
+        if (password.isEmpty()) {
+            return missingPassword();
+        }
+        Password.ofText(reply.to(password.get())).encode(out);
+        return Step.AWAIT_INPUT;
+    }
+
+    private byte[] cleartext(char[] password) {
+        return new String(password).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[] md5(char[] password, byte[] salt) {
+        byte[] inner = digest(cleartext(password), request.user().getBytes(StandardCharsets.UTF_8));
+        return bytes("md5" + hex(digest(bytes(hex(inner)), salt)));
+    }
+
+    private static byte[] digest(byte[] first, byte[] second) {
+        try {
+            MessageDigest md5 = MessageDigest.getInstance("MD5");
+            md5.update(first);
+            return md5.digest(second);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(
+                    "this Java runtime has no MD5, which the server's authentication asks for", e);
+        }
+    }
+
+    private Step sasl(List<String> mechanisms) throws ScramException {
+        if (sasl != Sasl.NONE) {
+            return DialMachine.protocolFailure("duplicate SASL authentication request");
+        }
+        Optional<char[]> password = request.password();
+        if (password.isEmpty()) {
+            return missingPassword();
+        }
+        boolean plusOffered = mechanisms.contains(ScramExchange.SCRAM_PLUS);
+        boolean encrypted = serverEndPointHash.length > 0;
+        if (plusOffered && !encrypted && !mechanisms.contains(ScramExchange.SCRAM)) {
+            return DialMachine.protocolFailure(
+                    "server offered SCRAM-SHA-256-PLUS authentication over a non-SSL connection");
+        }
+        if (request.channelBinding() == ChannelBinding.REQUIRE && !(plusOffered && encrypted)) {
+            return usage("channel binding is required, but server did not offer an authentication method that supports"
+                    + " channel binding");
+        }
+        if (!plusOffered && !mechanisms.contains(ScramExchange.SCRAM)) {
+            return usage("none of the server's SASL authentication mechanisms are supported: " + mechanisms);
+        }
+        return startScram(mechanisms, password.get());
+    }
+
+    private Step startScram(List<String> mechanisms, char[] password) {
+        boolean bind = request.channelBinding() != ChannelBinding.DISABLE;
+        ScramExchange exchange = new ScramExchange(
+                bind ? mechanisms : List.of(ScramExchange.SCRAM), password, bind ? serverEndPointHash : new byte[0]);
+        scram = exchange;
+        sasl = Sasl.STARTED;
+        bound = exchange.mechanism().equals(ScramExchange.SCRAM_PLUS);
+        Password.saslInitial(exchange.mechanism(), exchange.firstMessage()).encode(out);
+        return Step.AWAIT_INPUT;
+    }
+
+    private Step challenge(byte[] data) {
+        ScramExchange exchange = scram;
+        if (exchange == null || sasl != Sasl.STARTED) {
+            return DialMachine.protocolFailure("received a SASL challenge that was not expected");
+        }
+        return new Step.Compute(() -> compute(exchange, data));
+    }
+
+    private void compute(ScramExchange exchange, byte[] challenge) {
+        try {
+            computed = exchange.answer(challenge);
+        } catch (ScramException | RuntimeException e) {
+            computed = e;
+        }
+    }
+
+    /** Goes on after the work of a {@link Step.Compute}. */
+    Step computed() {
+        if (computed instanceof byte[] answer) {
+            sasl = Sasl.ANSWERED;
+            new Password(answer).encode(out);
+            return Step.AWAIT_INPUT;
+        }
+        return scramFailed((Exception) Objects.requireNonNull(computed));
+    }
+
+    private Step serverFinal(byte[] data) throws ScramException {
+        ScramExchange exchange = scram;
+        if (exchange == null || sasl != Sasl.ANSWERED) {
+            return DialMachine.protocolFailure("received a final SASL message that was not expected");
+        }
+        exchange.verify(data);
+        sasl = Sasl.VERIFIED;
+        return Step.AWAIT_INPUT;
+    }
+
+    private Step accepted() {
+        if (sasl == Sasl.STARTED || sasl == Sasl.ANSWERED) {
+            return DialMachine.protocolFailure("server accepted the login before the SASL exchange was completed");
+        }
+        if (request.channelBinding() == ChannelBinding.REQUIRE && !bound) {
+            return usage("channel binding required, but server authenticated client without channel binding");
+        }
+        return Step.FINISHED;
+    }
+
+    private static Step unsupported(int code) {
+        String name = switch (code) {
+            case 2 -> "Kerberos V5";
+            case 7, 8 -> "GSSAPI";
+            case 9 -> "SSPI";
+            default -> "number " + code;
+        };
+        return usage("the server asks for an authentication method that this client does not support: " + name);
+    }
+
+    private static Step missingPassword() {
+        return usage("the server asks for a password and none was given: set \"password\" in the connection string,"
+                + " PGPASSWORD, or a password file");
+    }
+
+    private static Step scramFailed(Exception e) {
+        return DialMachine.protocolFailure("SCRAM authentication failed: " + e.getMessage());
+    }
+
+    private static Step usage(String message) {
+        return new Step.Failed(new Failure.Usage(message));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+}

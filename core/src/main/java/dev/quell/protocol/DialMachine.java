@@ -1,0 +1,152 @@
+package dev.quell.protocol;
+
+import dev.quell.wire.InputBuffer;
+import dev.quell.wire.OpeningMessage;
+import dev.quell.wire.OutputBuffer;
+import dev.quell.wire.WireException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Opens a connection to a server: negotiates encryption, then does what the connection is for, which is to start a
+ * session or to deliver a cancel request. Not thread-safe.
+ */
+public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
+    private enum Phase {
+        OPENING,
+        AWAITING_SSL_REPLY,
+        OPEN
+    }
+
+    private final InputBuffer in = new InputBuffer();
+    private final OutputBuffer out = new OutputBuffer();
+    private final Deque<EncryptionMethod> methods;
+    private Phase phase = Phase.OPENING;
+
+    /** {@code methods} are the ways to try, in order; there is at least one. */
+    DialMachine(List<EncryptionMethod> methods) {
+        this.methods = new ArrayDeque<>(methods);
+    }
+
+    /** What has been received goes in here before {@link #received} is called. */
+    public final InputBuffer in() {
+        return in;
+    }
+
+    /** What is to be sent. */
+    public final OutputBuffer out() {
+        return out;
+    }
+
+    /** The way of opening in use. */
+    public final EncryptionMethod method() {
+        return methods.element();
+    }
+
+    /** A new connection to the server stands. */
+    public final Step connected() {
+        in.clear();
+        out.wipe();
+        phase = Phase.OPENING;
+        return begin();
+    }
+
+    private Step begin() {
+        return switch (method()) {
+            case PLAIN -> open(new byte[0]);
+            case TLS -> {
+                new OpeningMessage.SslRequest().encode(out);
+                phase = Phase.AWAITING_SSL_REPLY;
+                yield Step.AWAIT_INPUT;
+            }
+            case DIRECT_TLS -> Step.SECURE;
+        };
+    }
+
+    /** The TLS handshake is done; the argument is the server's tls-server-end-point hash, empty if there is none. */
+    public final Step secured(byte[] serverEndPointHash) {
+        return open(serverEndPointHash);
+    }
+
+    /** The TLS handshake failed. */
+    public final Step securingFailed(Failure failure) {
+        return nextMethod() ? Step.REDIAL : new Step.Failed(failure);
+    }
+
+    /** More bytes are in {@link #in}. */
+    public final Step received() {
+        try {
+            return switch (phase) {
+                case OPENING -> throw new IllegalStateException("nothing is to be read while opening");
+                case AWAITING_SSL_REPLY -> sslReply();
+                case OPEN -> receivedWhenOpen();
+            };
+        } catch (WireException e) {
+            return new Step.Failed(new Failure.Protocol(e.what()));
+        }
+    }
+
+    /** The server closed the connection in an orderly way. */
+    public final Step ended() {
+        return phase == Phase.OPEN ? endedWhenOpen() : closedUnexpectedly();
+    }
+
+    /** The work of a {@link Step.Compute} is done. */
+    public abstract Step computed();
+
+    abstract Step opened(byte[] serverEndPointHash);
+
+    abstract Step receivedWhenOpen();
+
+    abstract Step endedWhenOpen();
+
+    /** Moves on to the next way of opening, if there is one. */
+    final boolean nextMethod() {
+        if (methods.size() == 1) {
+            return false;
+        }
+        methods.remove();
+        return true;
+    }
+
+    static Step closedUnexpectedly() {
+        return new Step.Failed(new Failure.Transport("server closed the connection unexpectedly"));
+    }
+
+    private Step open(byte[] serverEndPointHash) {
+        phase = Phase.OPEN;
+        return opened(serverEndPointHash);
+    }
+
+    private Step sslReply() {
+        if (in.isEmpty()) {
+            return Step.AWAIT_INPUT;
+        }
+        int reply = in.takeByte();
+        return switch (reply) {
+            case 'S' -> in.isEmpty() ? Step.SECURE : protocolFailure("received unencrypted data after SSL response");
+            case 'N' -> refused();
+            // The text of the error is not read: it is not authenticated, and may come from anyone on the way.
+            case 'E' -> protocolFailure("server sent an error response during SSL exchange");
+            default -> protocolFailure("received invalid response to SSL negotiation: " + printable(reply));
+        };
+    }
+
+    private Step refused() {
+        if (!in.isEmpty()) {
+            return protocolFailure("received unexpected data after the server refused SSL");
+        }
+        return nextMethod()
+                ? begin()
+                : new Step.Failed(new Failure.Transport("server does not support SSL, but SSL was required"));
+    }
+
+    static Step protocolFailure(String message) {
+        return new Step.Failed(new Failure.Protocol(message));
+    }
+
+    private static String printable(int code) {
+        return code > ' ' && code < 0x7f ? String.valueOf((char) code) : String.format("\\x%02x", code & 0xff);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.quell.protocol;
+
+import dev.quell.wire.ErrorFields;
+import java.util.Optional;
+
+/** Why something did not work, and whose doing it was. */
+public sealed interface Failure {
+    /** A sentence for people. */
+    String message();
+
+    /** The server said no. */
+    record Server(ErrorFields fields) implements Failure {
+        @Override
+        public String message() {
+            return fields.severity() + ": " + fields.message();
+        }
+    }
+
+    /** The peer broke the protocol, or does not speak it. */
+    record Protocol(String message) implements Failure {}
+
+    /** The network or the encryption over it failed. */
+    record Transport(String message, Optional<Throwable> cause) implements Failure {
+        public Transport(String message) {
+            this(message, Optional.empty());
+        }
+    }
+
+    /** What the caller asked for or supplied does not allow to go on: a password is missing, say. */
+    record Usage(String message) implements Failure {}
+
+    /** A time limit passed. */
+    record TimedOut(String message) implements Failure {}
+}

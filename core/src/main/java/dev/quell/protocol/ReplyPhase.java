@@ -1,0 +1,130 @@
+package dev.quell.protocol;
+
+import dev.quell.wire.Authentication;
+import dev.quell.wire.BackendMessage;
+import dev.quell.wire.BackendMessage.BackendKeyData;
+import dev.quell.wire.BackendMessage.BindComplete;
+import dev.quell.wire.BackendMessage.CloseComplete;
+import dev.quell.wire.BackendMessage.CommandComplete;
+import dev.quell.wire.BackendMessage.CopyBothResponse;
+import dev.quell.wire.BackendMessage.CopyData;
+import dev.quell.wire.BackendMessage.CopyDone;
+import dev.quell.wire.BackendMessage.CopyInResponse;
+import dev.quell.wire.BackendMessage.CopyOutResponse;
+import dev.quell.wire.BackendMessage.EmptyQueryResponse;
+import dev.quell.wire.BackendMessage.ErrorResponse;
+import dev.quell.wire.BackendMessage.NegotiateProtocolVersion;
+import dev.quell.wire.BackendMessage.NoData;
+import dev.quell.wire.BackendMessage.NoticeResponse;
+import dev.quell.wire.BackendMessage.NotificationResponse;
+import dev.quell.wire.BackendMessage.ParameterDescription;
+import dev.quell.wire.BackendMessage.ParameterStatus;
+import dev.quell.wire.BackendMessage.ParseComplete;
+import dev.quell.wire.BackendMessage.PortalSuspended;
+import dev.quell.wire.BackendMessage.ReadyForQuery;
+import dev.quell.wire.BackendMessage.RowDescription;
+import dev.quell.wire.DataRow;
+import dev.quell.wire.WireException;
+
+/**
+ * How far the server has come in answering one request. {@link #after} is the whole table of what may follow what; all
+ * that it does not name is a breach of the protocol.
+ */
+public enum ReplyPhase {
+    /** Extended protocol: the Parse is to be confirmed. */
+    PARSE,
+    /** Extended protocol: the Bind is to be confirmed. */
+    BIND,
+    /** Extended protocol: the portal is to be described. */
+    DESCRIPTION,
+    /** Simple protocol: the next statement's result begins, or all is done. */
+    STATEMENT,
+    /** Extended protocol: a command that returns no rows is at work. */
+    COMMAND,
+    /** Rows of a simple query's statement. */
+    ROWS,
+    /** Rows of an extended query. */
+    PORTAL_ROWS,
+    /** The server waits for COPY data, in a simple query. */
+    COPY_IN,
+    /** The server waits for COPY data, in an extended query. */
+    PORTAL_COPY_IN,
+    /** The server sends COPY data, in a simple query. */
+    COPY_OUT,
+    /** The server sends COPY data, in an extended query. */
+    PORTAL_COPY_OUT,
+    /** Nothing but ReadyForQuery is left to come. */
+    READY,
+    /** ReadyForQuery has come. */
+    DONE;
+
+    /** The phase after {@code message}, one that belongs to a request and is not for the session as a whole. */
+    ReplyPhase after(BackendMessage message) {
+        return switch (message) {
+            case DataRow ignored -> when(this == ROWS || this == PORTAL_ROWS, this, message);
+            case ErrorResponse ignored -> when(this != DONE, READY, message);
+            case ReadyForQuery ignored -> when(this == READY || this == STATEMENT, DONE, message);
+            case CommandComplete ignored -> completed(message);
+            case EmptyQueryResponse ignored -> completed(message);
+            case PortalSuspended ignored -> when(this == PORTAL_ROWS, READY, message);
+            case ParseComplete ignored -> when(this == PARSE, BIND, message);
+            case BindComplete ignored -> when(this == BIND, DESCRIPTION, message);
+            case NoData ignored -> when(this == DESCRIPTION, COMMAND, message);
+            case RowDescription ignored -> described(message);
+            case CopyInResponse ignored -> copying(COPY_IN, PORTAL_COPY_IN, message);
+            case CopyOutResponse ignored -> copying(COPY_OUT, PORTAL_COPY_OUT, message);
+            case CopyData ignored -> when(isCopyingOut(), this, message);
+            case CopyDone ignored -> when(isCopyingOut(), this == COPY_OUT ? STATEMENT : COMMAND, message);
+            case CopyBothResponse ignored -> throw unexpected(message);
+            case CloseComplete ignored -> throw unexpected(message);
+            case ParameterDescription ignored -> throw unexpected(message);
+            case BackendKeyData ignored -> throw unexpected(message);
+            case NegotiateProtocolVersion ignored -> throw unexpected(message);
+            case Authentication ignored -> throw unexpected(message);
+            case NoticeResponse ignored -> throw unexpected(message);
+            case NotificationResponse ignored -> throw unexpected(message);
+            case ParameterStatus ignored -> throw unexpected(message);
+        };
+    }
+
+    private boolean isCopyingOut() {
+        return this == COPY_OUT || this == PORTAL_COPY_OUT;
+    }
+
+    private ReplyPhase completed(BackendMessage message) {
+        return switch (this) {
+            case STATEMENT, ROWS, COPY_IN -> STATEMENT;
+            case COMMAND, PORTAL_ROWS, PORTAL_COPY_IN -> READY;
+            case PARSE, BIND, DESCRIPTION, COPY_OUT, PORTAL_COPY_OUT, READY, DONE -> throw unexpected(message);
+        };
+    }
+
+    private ReplyPhase described(BackendMessage message) {
+        if (this == STATEMENT) {
+            return ROWS;
+        }
+        return when(this == DESCRIPTION, PORTAL_ROWS, message);
+    }
+
+    private ReplyPhase copying(ReplyPhase simple, ReplyPhase extended, BackendMessage message) {
+        if (this == STATEMENT) {
+            return simple;
+        }
+        return when(this == COMMAND, extended, message);
+    }
+
+    private ReplyPhase when(boolean legal, ReplyPhase next, BackendMessage message) {
+        if (!legal) {
+            throw unexpected(message);
+        }
+        return next;
+    }
+
+    private WireException unexpected(BackendMessage message) {
+        String name = message.getClass().getSimpleName();
+        return new WireException(
+                message instanceof DataRow
+                        ? "server sent data (\"D\" message) without prior row description (\"T\" message)"
+                        : "server sent " + name + " where it has no place (state " + this + ")");
+    }
+}

@@ -1,0 +1,125 @@
+package dev.quell.protocol;
+
+import dev.quell.wire.BackendMessage;
+import dev.quell.wire.BackendMessage.CopyInResponse;
+import dev.quell.wire.BackendMessage.ErrorResponse;
+import dev.quell.wire.BackendMessage.NoticeResponse;
+import dev.quell.wire.BackendMessage.NotificationResponse;
+import dev.quell.wire.BackendMessage.ParameterStatus;
+import dev.quell.wire.BackendMessage.ReadyForQuery;
+import dev.quell.wire.FrontendMessage;
+import dev.quell.wire.InputBuffer;
+import dev.quell.wire.MessageDecoder;
+import dev.quell.wire.OutputBuffer;
+import dev.quell.wire.TransactionStatus;
+import dev.quell.wire.WireException;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs queries on a session that is ready: encodes requests, decodes what comes back, and knows which request each
+ * message answers. Requests may be sent before earlier ones are answered. Not thread-safe.
+ *
+ * @param <T> what the owner knows a request by
+ */
+public final class SessionMachine<T> {
+    private final InputBuffer in = new InputBuffer();
+    private final OutputBuffer out = new OutputBuffer();
+    private final MessageDecoder decoder = MessageDecoder.ofSession(in);
+    private final ArrayDeque<Pending<T>> pending = new ArrayDeque<>();
+    private TransactionStatus transactionStatus;
+    private @Nullable Pending<T> answered;
+
+    public SessionMachine(TransactionStatus transactionStatus) {
+        this.transactionStatus = transactionStatus;
+    }
+
+    /** What has been received goes in here. */
+    public InputBuffer in() {
+        return in;
+    }
+
+    /** What is to be sent. */
+    public OutputBuffer out() {
+        return out;
+    }
+
+    /** Queues a request's messages for sending, and what they are to be answered with. */
+    public void send(T owner, Request request) {
+        request.encode(out);
+        pending.add(new Pending<>(owner, request.firstReply()));
+    }
+
+    /**
+     * The next message from the server, or null when more bytes are needed. {@link #owner} then tells which request it
+     * belongs to.
+     *
+     * @throws WireException if the server broke the protocol; the session is of no use any more
+     */
+    public @Nullable BackendMessage next() {
+        BackendMessage message = decoder.next();
+        if (message != null) {
+            answered = isForSession(message) ? null : advance(message);
+        }
+        return message;
+    }
+
+    /** Whose message the last one was; null when it was for the session as a whole. */
+    public @Nullable T owner() {
+        return answered == null ? null : answered.owner;
+    }
+
+    /** Whether no request waits for its answer. */
+    public boolean isIdle() {
+        return pending.isEmpty();
+    }
+
+    /** As the last ReadyForQuery said. */
+    public TransactionStatus transactionStatus() {
+        return transactionStatus;
+    }
+
+    /** Refuses to send the data that the server waits for; to be called when {@link CopyInResponse} has just come. */
+    public void refuseCopy(String reason) {
+        new FrontendMessage.CopyFail(reason).encode(out);
+        if (answered != null && answered.phase == ReplyPhase.PORTAL_COPY_IN) {
+            // The Sync that followed the Execute was read, and ignored, as part of the COPY.
+            new FrontendMessage.Sync().encode(out);
+        }
+    }
+
+    /** Queues the message that ends the session. */
+    public void terminate() {
+        new FrontendMessage.Terminate().encode(out);
+    }
+
+    private boolean isForSession(BackendMessage message) {
+        return message instanceof NoticeResponse
+                || message instanceof ParameterStatus
+                || message instanceof NotificationResponse
+                || (message instanceof ErrorResponse && pending.isEmpty());
+    }
+
+    private Pending<T> advance(BackendMessage message) {
+        Pending<T> head = pending.peek();
+        if (head == null) {
+            throw new WireException("server sent " + message.getClass().getSimpleName() + " while idle");
+        }
+        head.phase = head.phase.after(message);
+        if (message instanceof ReadyForQuery ready) {
+            transactionStatus = ready.status();
+            pending.remove();
+        }
+        return head;
+    }
+
+    private static final class Pending<T> {
+        private final T owner;
+        private ReplyPhase phase;
+
+        Pending(T owner, ReplyPhase phase) {
+            this.owner = owner;
+            this.phase = phase;
+        }
+    }
+}

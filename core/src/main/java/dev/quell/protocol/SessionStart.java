@@ -1,0 +1,17 @@
+package dev.quell.protocol;
+
+import dev.quell.wire.TransactionStatus;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the server told when the session became ready.
+ *
+ * @param key absent when the server sent none: queries of such a session cannot be cancelled
+ * @param parameters the ParameterStatus values, by name
+ */
+public record SessionStart(
+        ProtocolVersion version,
+        Optional<BackendKey> key,
+        Map<String, String> parameters,
+        TransactionStatus transactionStatus) {}

@@ -1,0 +1,41 @@
+package dev.quell.runtime;
+
+import dev.quell.protocol.Failure;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a cancel ended.
+ *
+ * @param failure the error the query ended with, or why the request could not be delivered
+ * @param requests the cancel requests delivered, that is sent and confirmed by the server's closing
+ * @param address where they went
+ * @param encrypted whether they went encrypted
+ * @param elapsed from the call to the end
+ */
+public record CancelEnd(
+        Kind kind,
+        Optional<Failure> failure,
+        int requests,
+        SocketAddress address,
+        boolean encrypted,
+        Duration elapsed) {
+    /** The outcomes there are. */
+    public enum Kind {
+        /** The query had not been sent and was dropped. */
+        NEVER_STARTED,
+        /** The server ended the query because of the request. */
+        CANCELLED,
+        /** The query completed all the same. */
+        COMPLETED_FIRST,
+        /** The query failed for another reason. */
+        FAILED_OTHERWISE,
+        /** No request reached the server, and the query still ran at the deadline. */
+        UNDELIVERED,
+        /** Requests reached the server, and the query still ran at the deadline. */
+        TIMED_OUT,
+        /** The session's connection broke. */
+        CONNECTION_LOST
+    }
+}

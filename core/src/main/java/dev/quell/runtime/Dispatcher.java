@@ -1,0 +1,106 @@
+package dev.quell.runtime;
+
+import dev.quell.protocol.Failure;
+import dev.quell.wire.Authentication;
+import dev.quell.wire.BackendMessage;
+import dev.quell.wire.BackendMessage.BackendKeyData;
+import dev.quell.wire.BackendMessage.BindComplete;
+import dev.quell.wire.BackendMessage.CloseComplete;
+import dev.quell.wire.BackendMessage.CommandComplete;
+import dev.quell.wire.BackendMessage.CopyBothResponse;
+import dev.quell.wire.BackendMessage.CopyData;
+import dev.quell.wire.BackendMessage.CopyDone;
+import dev.quell.wire.BackendMessage.CopyInResponse;
+import dev.quell.wire.BackendMessage.CopyOutResponse;
+import dev.quell.wire.BackendMessage.EmptyQueryResponse;
+import dev.quell.wire.BackendMessage.ErrorResponse;
+import dev.quell.wire.BackendMessage.NegotiateProtocolVersion;
+import dev.quell.wire.BackendMessage.NoData;
+import dev.quell.wire.BackendMessage.NoticeResponse;
+import dev.quell.wire.BackendMessage.NotificationResponse;
+import dev.quell.wire.BackendMessage.ParameterDescription;
+import dev.quell.wire.BackendMessage.ParameterStatus;
+import dev.quell.wire.BackendMessage.ParseComplete;
+import dev.quell.wire.BackendMessage.PortalSuspended;
+import dev.quell.wire.BackendMessage.ReadyForQuery;
+import dev.quell.wire.BackendMessage.RowDescription;
+import dev.quell.wire.DataRow;
+import org.jspecify.annotations.Nullable;
+
+/** Brings each message of a session to whom it concerns. */
+final class Dispatcher {
+    private final Session session;
+
+    Dispatcher(Session session) {
+        this.session = session;
+    }
+
+    void dispatch(BackendMessage message, @Nullable Execution owner) {
+        if (owner == null) {
+            forSession(message);
+        } else {
+            forExecution(message, owner);
+        }
+    }
+
+    private void forSession(BackendMessage message) {
+        switch (message) {
+            case NoticeResponse notice -> session.notice(notice.fields());
+            case NotificationResponse notification -> session.notification(notification);
+            case ParameterStatus parameter -> session.parameterChanged(parameter.name(), parameter.value());
+            case ErrorResponse error -> session.farewell(error.fields());
+            case BackendMessage other -> throw new IllegalStateException("not a message for a session: " + other);
+        }
+    }
+
+    private void forExecution(BackendMessage message, Execution execution) {
+        switch (message) {
+            case DataRow row -> row(row, execution);
+            case RowDescription description -> execution.sink().columns(description);
+            case CommandComplete complete -> execution.sink().completed(complete.tag());
+            case EmptyQueryResponse ignored -> execution.sink().completed("");
+            case ErrorResponse error -> execution.failed(new Failure.Server(error.fields()));
+            case ReadyForQuery ignored -> session.ready(execution);
+            case CopyInResponse ignored -> copyIn(execution);
+            case CopyOutResponse ignored -> copyOut(execution);
+            case ParseComplete ignored -> {}
+            case BindComplete ignored -> {}
+            case NoData ignored -> {}
+            case CopyData ignored -> {}
+            case CopyDone ignored -> {}
+            case PortalSuspended ignored -> {}
+            // The table of reply phases lets none of these through to an execution.
+            case CloseComplete other -> misplaced(other);
+            case ParameterDescription other -> misplaced(other);
+            case CopyBothResponse other -> misplaced(other);
+            case BackendKeyData other -> misplaced(other);
+            case NegotiateProtocolVersion other -> misplaced(other);
+            case Authentication other -> misplaced(other);
+            case NoticeResponse other -> misplaced(other);
+            case NotificationResponse other -> misplaced(other);
+            case ParameterStatus other -> misplaced(other);
+        }
+    }
+
+    private static void misplaced(BackendMessage message) {
+        throw new IllegalStateException("not a message for an execution: " + message);
+    }
+
+    private void row(DataRow row, Execution execution) {
+        execution.countRow();
+        if (!execution.isDiscarding() && !execution.sink().row(row)) {
+            session.pause(execution);
+        }
+    }
+
+    private void copyIn(Execution execution) {
+        String reason = "COPY FROM STDIN cannot be run as a query: there is no data to send with it";
+        execution.failed(new Failure.Usage(reason));
+        session.refuseCopyIn(reason);
+    }
+
+    private void copyOut(Execution execution) {
+        execution.failed(new Failure.Usage("COPY TO STDOUT cannot be run as a query: use SELECT, or COPY TO a file"));
+        session.stop(execution);
+    }
+}

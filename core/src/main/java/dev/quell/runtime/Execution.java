@@ -1,0 +1,106 @@
+package dev.quell.runtime;
+
+import dev.quell.protocol.Failure;
+import dev.quell.protocol.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One query on its way: what is asked, who wants the answer, and how far it has come. Changed only by its session's
+ * loop; the progress can be read from any thread.
+ */
+public final class Execution {
+    /** How far an execution has come. */
+    public enum State {
+        /** Waits for those before it. */
+        QUEUED,
+        /** Sent to the server. */
+        RUNNING,
+        /** Over. */
+        ENDED
+    }
+
+    private final long id;
+    private final Request request;
+    private final ResultSink sink;
+    private volatile State state = State.QUEUED;
+    private volatile long sentAt;
+    private volatile long rows;
+    private @Nullable Failure failure;
+    private boolean discarding;
+
+    public Execution(long id, Request request, ResultSink sink) {
+        this.id = id;
+        this.request = request;
+        this.sink = sink;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** When it was sent, as {@link System#nanoTime}; meaningless while queued. */
+    public long sentAt() {
+        return sentAt;
+    }
+
+    /** The rows received so far. */
+    public long rows() {
+        return rows;
+    }
+
+    Request request() {
+        return request;
+    }
+
+    ResultSink sink() {
+        return sink;
+    }
+
+    void sent() {
+        sentAt = System.nanoTime();
+        state = State.RUNNING;
+    }
+
+    /** From now on what still comes in is read and dropped. */
+    void discard() {
+        discarding = true;
+    }
+
+    boolean isDiscarding() {
+        return discarding;
+    }
+
+    /** Counts a row; only the loop writes, so the increment needs no atomicity. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    void countRow() {
+        rows++;
+    }
+
+    void failed(Failure why) {
+        if (failure == null) {
+            failure = why;
+        }
+    }
+
+    /** Ends it: with the failure noted before, if there was one. */
+    void end() {
+        state = State.ENDED;
+        Failure why = failure;
+        sink.ended(why == null ? new ExecutionEnd.Succeeded() : new ExecutionEnd.Failed(why));
+    }
+
+    /** Ends it without its having been sent. */
+    void drop(ExecutionEnd.NeverStarted end) {
+        state = State.ENDED;
+        sink.ended(end);
+    }
+
+    @Nullable
+    Failure failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,209 @@
+package dev.quell.runtime;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread, one selector, and all that waits on them: channels, timers, and tasks posted by other threads. The thread
+ * starts with the first task and ends when nothing has been registered or posted for a while, so that an unused loop
+ * costs nothing and holds nothing.
+ */
+public final class Loop implements Executor {
+    private static final System.Logger LOG = System.getLogger("dev.quell.runtime");
+
+    /** How long an idle thread stays: long enough that connecting anew in quick succession does not start threads. */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final String name;
+    private final Selector selector;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final AtomicBoolean awake = new AtomicBoolean();
+    private final Object lifecycle = new Object();
+    private @Nullable Thread thread;
+    private long idleSince;
+
+    public Loop(String name) {
+        this.name = name;
+        try {
+            this.selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open a selector: " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs {@code task} on the loop's thread, after those posted before it. Thread-safe. */
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+        if (!isCurrent()) {
+            ensureRunning();
+            if (awake.compareAndSet(false, true)) {
+                selector.wakeup();
+            }
+        }
+    }
+
+    /** Whether the calling thread is the loop's. */
+    public boolean isCurrent() {
+        return Thread.currentThread() instanceof LoopThread current && current.loop == this;
+    }
+
+    /** Whether the calling thread is that of any loop, where waiting would wait for itself. */
+    public static boolean isLoopThread() {
+        return Thread.currentThread() instanceof LoopThread;
+    }
+
+    /** Runs {@code task} on the loop after {@code delay}. To be called on the loop. */
+    Timer after(Duration delay, Runnable task) {
+        Timer timer = new Timer(System.nanoTime() + delay.toNanos(), task);
+        timers.add(timer);
+        return timer;
+    }
+
+    /** Registers a channel; {@code handler} runs on the loop whenever it is ready. To be called on the loop. */
+    SelectionKey register(SelectableChannel channel, int interest, Runnable handler) throws IOException {
+        return channel.register(selector, interest, handler);
+    }
+
+    private void ensureRunning() {
+        synchronized (lifecycle) {
+            if (thread == null) {
+                LoopThread started = new LoopThread(this);
+                thread = started;
+                started.start();
+            }
+        }
+    }
+
+    private void run() {
+        idleSince = System.nanoTime();
+        do {
+            try {
+                turn();
+            } catch (IOException e) {
+                // A selector that fails takes every connection with it; there is nothing to go on with.
+                throw new UncheckedIOException("the selector failed: " + e.getMessage(), e);
+            }
+        } while (!hasRetired());
+    }
+
+    private void turn() throws IOException {
+        // An application's code may have interrupted this thread; I/O on an interrupted thread would close its
+        // channels.
+        Thread.interrupted();
+        awake.set(false);
+        long wait = tasks.isEmpty() ? nanosToWait() : 0;
+        if (wait > 0) {
+            // Rounded up: waking a little early would only make the loop turn once more for nothing.
+            selector.select(this::handle, TimeUnit.NANOSECONDS.toMillis(wait + 999_999));
+        } else {
+            selector.selectNow(this::handle);
+        }
+        awake.set(true);
+        runTasks();
+        runTimers();
+    }
+
+    private long nanosToWait() {
+        Timer next = timers.peek();
+        return next == null ? LINGER_NANOS : Math.min(LINGER_NANOS, next.at - System.nanoTime());
+    }
+
+    private void handle(SelectionKey key) {
+        guarded((Runnable) key.attachment());
+    }
+
+    private void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            guarded(task);
+        }
+    }
+
+    private void runTimers() {
+        long now = System.nanoTime();
+        for (Timer timer = timers.peek(); timer != null && timer.at - now <= 0; timer = timers.peek()) {
+            timers.remove();
+            timer.fire();
+        }
+    }
+
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable e) {
+            // Whatever one connection does wrong, the others on this loop go on.
+            LOG.log(System.Logger.Level.ERROR, "a task on a connection's loop failed; this is a bug in Quell", e);
+        }
+    }
+
+    private boolean hasRetired() {
+        long now = System.nanoTime();
+        if (!selector.keys().isEmpty() || !timers.isEmpty() || !tasks.isEmpty()) {
+            idleSince = now;
+            return false;
+        }
+        if (now - idleSince < LINGER_NANOS) {
+            return false;
+        }
+        synchronized (lifecycle) {
+            if (!tasks.isEmpty()) {
+                return false;
+            }
+            thread = null;
+            return true;
+        }
+    }
+
+    /** A task that is due at a time, unless cancelled before. Belongs to the loop's thread. */
+    final class Timer implements Comparable<Timer> {
+        private final long at;
+        private @Nullable Runnable task;
+
+        private Timer(long at, Runnable task) {
+            this.at = at;
+            this.task = task;
+        }
+
+        void cancel() {
+            if (task != null) {
+                task = null;
+                timers.remove(this);
+            }
+        }
+
+        private void fire() {
+            Runnable due = task;
+            task = null;
+            if (due != null) {
+                guarded(due);
+            }
+        }
+
+        @Override
+        public int compareTo(Timer other) {
+            return Long.compare(at - other.at, 0);
+        }
+    }
+
+    private static final class LoopThread extends Thread {
+        private final Loop loop;
+
+        LoopThread(Loop loop) {
+            super(loop::run, loop.name);
+            this.loop = loop;
+            setDaemon(true);
+        }
+    }
+}

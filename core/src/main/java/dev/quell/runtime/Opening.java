@@ -1,0 +1,265 @@
+package dev.quell.runtime;
+
+import dev.quell.protocol.DialMachine;
+import dev.quell.protocol.Failure;
+import dev.quell.protocol.Step;
+import dev.quell.transport.ByteStream;
+import dev.quell.transport.Dial;
+import dev.quell.transport.PlainStream;
+import dev.quell.transport.TlsContext;
+import dev.quell.transport.TlsStream;
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns one {@link DialMachine} over the network, until it has finished, failed, or been given up. It has no clock: the
+ * owner ends it with {@link #abort} when its time is up. Belongs to one loop.
+ */
+final class Opening {
+    /** Learns, once, how it went; not after {@link Opening#abort}. */
+    interface Listener {
+        /** The machine has finished; the stream is the listener's now. */
+        void opened(ByteStream stream);
+
+        /** It went wrong; everything is closed. */
+        void failed(Failure failure);
+    }
+
+    private enum Stage {
+        DIALLING,
+        HANDSHAKING,
+        TALKING,
+        COMPUTING,
+        OVER
+    }
+
+    private static final byte[] NO_HASH = {};
+
+    private final Loop loop;
+    private final DialMachine machine;
+    private final Endpoint endpoint;
+    private final Listener listener;
+    private Stage stage = Stage.OVER;
+    private @Nullable Dial dial;
+    private @Nullable ByteStream stream;
+    private @Nullable SelectionKey key;
+
+    Opening(Loop loop, DialMachine machine, Endpoint endpoint, Listener listener) {
+        this.loop = loop;
+        this.machine = machine;
+        this.endpoint = endpoint;
+        this.listener = listener;
+    }
+
+    /** Begins; the listener may be called before this returns. */
+    void start() {
+        try {
+            stage = Stage.DIALLING;
+            Dial started = Dial.start(endpoint.address(), endpoint.tcp());
+            dial = started;
+            register(started.channel(), SelectionKey.OP_CONNECT);
+            finishDial(started);
+        } catch (IOException e) {
+            fail(Failures.of(e));
+        }
+    }
+
+    /** Gives up: closes whatever is open. The listener hears nothing more. */
+    void abort() {
+        stage = Stage.OVER;
+        close();
+    }
+
+    private void register(SelectableChannel channel, int interest) throws IOException {
+        key = loop.register(channel, interest, this::ready);
+    }
+
+    private void ready() {
+        try {
+            switch (stage) {
+                case DIALLING -> {
+                    Dial current = dial;
+                    if (current != null) {
+                        finishDial(current);
+                    }
+                }
+                case HANDSHAKING -> handshake();
+                case TALKING -> talk();
+                case COMPUTING, OVER -> interest(0);
+            }
+        } catch (IOException e) {
+            broken(e);
+        }
+    }
+
+    private void finishDial(Dial current) throws IOException {
+        Optional<PlainStream> connected = current.finish();
+        if (connected.isPresent()) {
+            dial = null;
+            stream = connected.get();
+            follow(machine.connected());
+        }
+    }
+
+    private void follow(Step step) throws IOException {
+        switch (step) {
+            case Step.AwaitInput ignored -> awaitInput();
+            case Step.Secure ignored -> secure();
+            case Step.Redial ignored -> {
+                close();
+                start();
+            }
+            case Step.Compute compute -> compute(compute.work());
+            case Step.Finished ignored -> finish();
+            case Step.Failed failed -> fail(failed.failure());
+        }
+    }
+
+    private void awaitInput() throws IOException {
+        stage = Stage.TALKING;
+        send();
+        if (open().hasBufferedInput()) {
+            talk();
+        }
+    }
+
+    private void send() {
+        try {
+            boolean written = StreamIo.write(open(), machine.out());
+            interest(written ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        } catch (IOException e) {
+            // What the server said before it went away explains more than a broken pipe does: read on.
+            interest(SelectionKey.OP_READ);
+        }
+    }
+
+    private void talk() throws IOException {
+        send();
+        StreamIo.Read read = StreamIo.read(open(), machine.in());
+        switch (read) {
+            case MORE, ALL -> {
+                Step step = machine.received();
+                if (step instanceof Step.AwaitInput && read == StreamIo.Read.ALL) {
+                    awaitInput();
+                } else if (step instanceof Step.AwaitInput) {
+                    // The selector reports what the kernel still holds; what TLS holds it does not know of.
+                    loop.execute(this::ready);
+                } else {
+                    follow(step);
+                }
+            }
+            case NOTHING -> {}
+            case END -> follow(machine.ended());
+        }
+    }
+
+    private void secure() throws IOException {
+        Optional<TlsContext> context = endpoint.tls();
+        if (context.isEmpty() || !(stream instanceof PlainStream plain)) {
+            throw new IllegalStateException("TLS was asked for where it is not set up");
+        }
+        stage = Stage.HANDSHAKING;
+        if (!StreamIo.write(plain, machine.out())) {
+            throw new IllegalStateException("nothing can be left to send when TLS begins");
+        }
+        stream = TlsStream.client(plain, context.get(), endpoint.host());
+        handshake();
+    }
+
+    private void handshake() throws IOException {
+        if (!(stream instanceof TlsStream tls)) {
+            throw new IllegalStateException("there is no TLS to shake hands over");
+        }
+        Optional<Step> step = shakeHands(tls);
+        if (step.isPresent()) {
+            follow(step.get());
+        }
+    }
+
+    /** Goes on with the handshake; empty while it is not over. */
+    private Optional<Step> shakeHands(TlsStream tls) {
+        try {
+            return switch (tls.handshake()) {
+                case DONE ->
+                    Optional.of(machine.secured(tls.info().serverEndPointHash().orElse(NO_HASH)));
+                case NEED_READ -> waitFor(SelectionKey.OP_READ);
+                case NEED_WRITE -> waitFor(SelectionKey.OP_WRITE);
+            };
+        } catch (IOException e) {
+            return Optional.of(machine.securingFailed(Failures.of(e)));
+        }
+    }
+
+    private Optional<Step> waitFor(int operation) {
+        interest(operation);
+        return Optional.empty();
+    }
+
+    private void compute(Runnable work) throws IOException {
+        stage = Stage.COMPUTING;
+        StreamIo.write(open(), machine.out());
+        interest(0);
+        Background.executor().execute(() -> {
+            work.run();
+            loop.execute(this::computed);
+        });
+    }
+
+    private void computed() {
+        if (stage == Stage.COMPUTING) {
+            try {
+                follow(machine.computed());
+            } catch (IOException e) {
+                broken(e);
+            }
+        }
+    }
+
+    private void finish() {
+        ByteStream opened = open();
+        stage = Stage.OVER;
+        stream = null;
+        listener.opened(opened);
+    }
+
+    private void broken(IOException e) {
+        fail(Failures.of(e));
+    }
+
+    private void fail(Failure failure) {
+        stage = Stage.OVER;
+        close();
+        machine.out().wipe();
+        listener.failed(failure);
+    }
+
+    private void close() {
+        if (dial != null) {
+            dial.close();
+            dial = null;
+        }
+        if (stream != null) {
+            stream.close();
+            stream = null;
+        }
+        key = null;
+    }
+
+    private ByteStream open() {
+        ByteStream current = stream;
+        if (current == null) {
+            throw new IllegalStateException("the connection is not open");
+        }
+        return current;
+    }
+
+    private void interest(int operations) {
+        SelectionKey current = key;
+        if (current != null && current.isValid() && current.interestOps() != operations) {
+            current.interestOps(operations);
+        }
+    }
+}

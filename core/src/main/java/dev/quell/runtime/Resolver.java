@@ -1,0 +1,49 @@
+package dev.quell.runtime;
+
+import dev.quell.conninfo.HostSpec;
+import dev.quell.protocol.Failure;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the addresses of a host. Blocks, since the operating system's look-up does. */
+final class Resolver {
+    private Resolver() {}
+
+    /** Says why a name has no address. */
+    static final class UnresolvedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private UnresolvedException(String message, Throwable cause) {
+            super(message, cause);
+        }
+
+        Failure failure() {
+            return new Failure.Transport(String.valueOf(getMessage()), Optional.of(this));
+        }
+    }
+
+    static List<SocketAddress> resolve(HostSpec host) throws UnresolvedException {
+        return switch (host) {
+            case HostSpec.UnixSocket unix -> List.of(UnixDomainSocketAddress.of(unix.path()));
+            case HostSpec.TcpHost tcp -> resolve(tcp);
+        };
+    }
+
+    private static List<SocketAddress> resolve(HostSpec.TcpHost tcp) throws UnresolvedException {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(tcp.dialTarget()))
+                    .<SocketAddress>map(address -> new InetSocketAddress(address, tcp.port()))
+                    .toList();
+        } catch (UnknownHostException e) {
+            throw new UnresolvedException(
+                    "could not translate host name \"" + tcp.dialTarget() + "\" to address: Name or service not known",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.quell.runtime;
+
+import dev.quell.wire.BackendMessage.RowDescription;
+import dev.quell.wire.DataRow;
+
+/** Takes what an execution brings. All calls come from the session's loop, in the server's order; none may block. */
+public interface ResultSink {
+    /** Rows with these columns follow. */
+    void columns(RowDescription description);
+
+    /**
+     * One row, valid during the call only.
+     *
+     * @return false to receive nothing more until {@link Session#resume} is called
+     */
+    boolean row(DataRow row);
+
+    /** A statement is complete; the tag is such as {@code SELECT 3}, and empty for an empty statement. */
+    void completed(String tag);
+
+    /** The last call: nothing follows, and the session goes on to other work. */
+    void ended(ExecutionEnd end);
+}

@@ -1,0 +1,15 @@
+package dev.quell.runtime;
+
+import dev.quell.protocol.Failure;
+import dev.quell.wire.BackendMessage.NotificationResponse;
+import dev.quell.wire.ErrorFields;
+
+/** Takes what a session brings that belongs to no execution. Called on the session's loop; must not block. */
+public interface SessionListener {
+    void notice(ErrorFields fields);
+
+    void notification(NotificationResponse notification);
+
+    /** The session is over; called once. */
+    void closed(Failure why);
+}

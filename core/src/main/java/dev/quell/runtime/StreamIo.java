@@ -1,0 +1,48 @@
+package dev.quell.runtime;
+
+import dev.quell.transport.ByteStream;
+import dev.quell.wire.InputBuffer;
+import dev.quell.wire.OutputBuffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Moves bytes between a stream and a machine's buffers. */
+final class StreamIo {
+    private StreamIo() {}
+
+    /** What one {@link #read} found. */
+    enum Read {
+        /** Bytes came, and there may be more at once. */
+        MORE,
+        /** Bytes came, and the stream has no more for now. */
+        ALL,
+        /** Nothing is there for now. */
+        NOTHING,
+        /** The server ended the stream in an orderly way. */
+        END
+    }
+
+    /** Sends what can be sent; true when nothing is left. */
+    static boolean write(ByteStream stream, OutputBuffer out) throws IOException {
+        while (!out.isEmpty()) {
+            ByteBuffer pending = out.pending();
+            int taken = stream.write(pending);
+            out.sent(taken);
+            if (taken == 0 && !stream.flush()) {
+                return false;
+            }
+        }
+        return stream.flush();
+    }
+
+    /** Reads once. */
+    static Read read(ByteStream stream, InputBuffer in) throws IOException {
+        ByteBuffer space = in.space();
+        int count = stream.read(space);
+        if (count > 0) {
+            in.filled();
+            return space.hasRemaining() && !stream.hasBufferedInput() ? Read.ALL : Read.MORE;
+        }
+        return count == 0 ? Read.NOTHING : Read.END;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.quell.transport;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
+
+/** An unencrypted stream over TCP or a Unix-domain socket. {@link Dial} makes them. Not thread-safe. */
+public final class PlainStream implements ByteStream {
+
+    private final SocketChannel socket;
+    private final ByteChannel bytes;
+    private final SocketAddress remoteAddress;
+
+    PlainStream(SocketChannel socket, SocketAddress remoteAddress) {
+        this(socket, socket, remoteAddress);
+    }
+
+    /** A stream that waits on {@code socket} but moves its bytes through {@code bytes}, so that a test can chop them. */
+    PlainStream(SocketChannel socket, ByteChannel bytes, SocketAddress remoteAddress) {
+        this.socket = socket;
+        this.bytes = bytes;
+        this.remoteAddress = remoteAddress;
+    }
+
+    @Override
+    public SelectableChannel channel() {
+        return socket;
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        try {
+            return bytes.read(into);
+        } catch (IOException e) {
+            throw new ConnectionLostException("could not receive data from server: " + SocketErrors.describe(e), e);
+        }
+    }
+
+    @Override
+    public boolean hasBufferedInput() {
+        return false;
+    }
+
+    @Override
+    public int write(ByteBuffer from) throws IOException {
+        try {
+            return bytes.write(from);
+        } catch (IOException e) {
+            throw new ConnectionLostException("could not send data to server: " + SocketErrors.describe(e), e);
+        }
+    }
+
+    @Override
+    public boolean flush() {
+        return true;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public void close() {
+        SocketErrors.closeQuietly(socket);
+    }
+}

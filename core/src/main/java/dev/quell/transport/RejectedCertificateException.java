@@ -1,0 +1,20 @@
+package dev.quell.transport;
+
+import java.security.cert.CertificateException;
+
+/** Carries the reason for a rejected certificate through the TLS engine, which wraps it in exceptions of its own. */
+final class RejectedCertificateException extends CertificateException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final TlsException.Reason reason;
+
+    RejectedCertificateException(CertificateDiagnosis diagnosis, CertificateException cause) {
+        super(diagnosis.sentence(), cause);
+        this.reason = diagnosis.reason();
+    }
+
+    TlsException.Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.quell.transport;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** Who decides whether the server's certificate is good enough. */
+final class ServerTrust {
+
+    private ServerTrust() {}
+
+    static X509ExtendedTrustManager of(TlsSettings settings) throws TlsException {
+        return switch (settings.verification()) {
+            case NONE -> new Everyone();
+            case CA, FULL -> new Verifying(chainVerifier(settings.trust()));
+        };
+    }
+
+    private static X509ExtendedTrustManager chainVerifier(TlsSettings.Trust trust) throws TlsException {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            switch (trust) {
+                case TlsSettings.Trust.SystemStore system -> factory.init((KeyStore) null);
+                case TlsSettings.Trust.PemFile pem -> factory.init(storeOf(pem.file()));
+            }
+            for (TrustManager manager : factory.getTrustManagers()) {
+                if (manager instanceof X509ExtendedTrustManager verifier) {
+                    return verifier;
+                }
+            }
+            throw new GeneralSecurityException("no X.509 trust manager");
+        } catch (TlsException alreadyInWords) {
+            throw alreadyInWords;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new TlsException(
+                    TlsException.Reason.CONFIGURATION,
+                    "could not load the trusted root certificates: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static KeyStore storeOf(Path file) throws GeneralSecurityException, IOException {
+        List<X509Certificate> authorities = CertificateFile.read(file, "root certificate file");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        for (int i = 0; i < authorities.size(); i++) {
+            store.setCertificateEntry("authority-" + i, authorities.get(i));
+        }
+        return store;
+    }
+
+    /** A trust manager that is asked by engines alone, and about servers alone. */
+    private abstract static class EngineTrustManager extends X509ExtendedTrustManager {
+
+        @Override
+        public final void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("a certificate is judged together with its connection only");
+        }
+
+        @Override
+        public final void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+                throws CertificateException {
+            throw new CertificateException("a certificate is judged together with its connection only");
+        }
+
+        @Override
+        public final void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("this side is the client");
+        }
+
+        @Override
+        public final void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+                throws CertificateException {
+            throw new CertificateException("this side is the client");
+        }
+
+        @Override
+        public final void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+                throws CertificateException {
+            throw new CertificateException("this side is the client");
+        }
+
+        @Override
+        public final X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    /**
+     * Accepts any certificate: what libpq does for {@code sslmode=prefer} and {@code require} while there is no root
+     * certificate file. The traffic is safe from listeners then, not from an impostor; whoever minds asks for {@code
+     * verify-full}. It extends the engine-aware class because Java adds checks of its own to any other kind.
+     */
+    private static final class Everyone extends EngineTrustManager {
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+    }
+
+    /** Java's own verification, with a rejection put into words while the certificates are at hand. */
+    private static final class Verifying extends EngineTrustManager {
+
+        private final X509ExtendedTrustManager verifier;
+
+        Verifying(X509ExtendedTrustManager verifier) {
+            this.verifier = verifier;
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+                throws CertificateException {
+            try {
+                verifier.checkServerTrusted(chain, authType, engine);
+            } catch (CertificateException e) {
+                boolean wrongHost = isNameVerified(engine) && isChainGood(chain, authType);
+                CertificateDiagnosis diagnosis = wrongHost
+                        ? CertificateDiagnosis.ofWrongHost(chain[0], engine.getPeerHost(), e)
+                        : CertificateDiagnosis.ofChain(chain, e);
+                throw new RejectedCertificateException(diagnosis, e);
+            }
+        }
+
+        private static boolean isNameVerified(SSLEngine engine) {
+            return engine.getSSLParameters().getEndpointIdentificationAlgorithm() != null;
+        }
+
+        /** Asks again without the connection, thus without the host name, to know which of the two was wrong. */
+        private boolean isChainGood(X509Certificate[] chain, String authType) {
+            try {
+                verifier.checkServerTrusted(chain, authType);
+                return true;
+            } catch (CertificateException e) {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.quell.wire;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * DataRow: one row's values, as a window over the bytes received. The window moves on to the next row with the next
+ * message decoded; {@link #copy} makes one that stays.
+ */
+public final class DataRow implements BackendMessage {
+    private byte[] array = {};
+    private int from;
+    private int to;
+    private int[] offsets = new int[8];
+    private int[] lengths = new int[8];
+    private int size;
+
+    public DataRow() {}
+
+    /** Makes the row {@code values}; a null element is SQL's NULL. */
+    public static DataRow of(List<byte @Nullable []> values) {
+        OutputBuffer out = new OutputBuffer();
+        out.int16(values.size());
+        for (byte @Nullable [] value : values) {
+            Values.encode(out, value);
+        }
+        byte[] body = new byte[out.size()];
+        out.pending().get(body);
+        return new DataRow().decode(Payload.of('D', body));
+    }
+
+    DataRow decode(Payload in) {
+        array = in.array();
+        from = in.position();
+        to = in.limit();
+        size = in.count16(4);
+        ensure(size);
+        for (int i = 0; i < size; i++) {
+            int length = in.int32();
+            if (length < -1 || length > in.remaining()) {
+                throw in.disagrees();
+            }
+            offsets[i] = in.position();
+            lengths[i] = length;
+            if (length > 0) {
+                in.skip(length);
+            }
+        }
+        return in.done(this);
+    }
+
+    private void ensure(int count) {
+        if (count > offsets.length) {
+            offsets = new int[count];
+            lengths = new int[count];
+        }
+    }
+
+    /** The number of values. */
+    public int size() {
+        return size;
+    }
+
+    public boolean isNull(int index) {
+        return length(index) < 0;
+    }
+
+    /** Where the value begins in {@link #array}. */
+    public int offset(int index) {
+        return offsets[checked(index)];
+    }
+
+    /** The value's length in bytes, -1 for NULL. */
+    public int length(int index) {
+        return lengths[checked(index)];
+    }
+
+    /** The bytes this window looks at; not to be written to. */
+    public byte[] array() {
+        return array;
+    }
+
+    /** The size of the message's contents in bytes. */
+    public int byteSize() {
+        return to - from;
+    }
+
+    private int checked(int index) {
+        if (index < 0 || index >= size) {
+            throw new IndexOutOfBoundsException(
+                    "column " + index + " of a row with " + size + " columns (the first is 0)");
+        }
+        return index;
+    }
+
+    /** The same row in memory of its own. */
+    public DataRow copy() {
+        DataRow copy = new DataRow();
+        copy.array = Arrays.copyOfRange(array, from, to);
+        copy.to = to - from;
+        copy.size = size;
+        copy.lengths = Arrays.copyOf(lengths, size);
+        copy.offsets = Arrays.copyOf(offsets, size);
+        for (int i = 0; i < size; i++) {
+            copy.offsets[i] -= from;
+        }
+        return copy;
+    }
+
+    @Override
+    public void encode(OutputBuffer out) {
+        out.begin('D').bytes(Arrays.copyOfRange(array, from, to)).end();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DataRow row
+                && size == row.size
+                && Arrays.equals(array, from, to, row.array, row.from, row.to);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(Arrays.copyOfRange(array, from, to));
+    }
+
+    @Override
+    public String toString() {
+        return "DataRow[" + size + " columns, " + byteSize() + " bytes]";
+    }
+}

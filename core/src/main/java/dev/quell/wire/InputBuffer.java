@@ -1,0 +1,140 @@
+package dev.quell.wire;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The bytes received and not yet decoded. It grows with what has really arrived, never with what a length word claims,
+ * and holds no memory while it is empty. Not thread-safe.
+ */
+public final class InputBuffer {
+    private static final byte[] NONE = {};
+    private static final ByteBuffer NO_SPACE = ByteBuffer.wrap(NONE);
+
+    /** What an idle or lightly used connection needs. */
+    static final int SMALL = 4 * 1024;
+
+    /** One read's worth where much comes in: large enough that a system call carries many messages. */
+    static final int LARGE = 128 * 1024;
+
+    private byte[] array = NONE;
+    private ByteBuffer space = NO_SPACE;
+    private int start;
+    private int end;
+    private boolean full;
+
+    /** Room for the next read; the caller reads into it and then calls {@link #filled}. */
+    public ByteBuffer space() {
+        makeRoom();
+        return space.limit(array.length).position(end);
+    }
+
+    /** Takes over what was read into {@link #space}. */
+    public void filled() {
+        end = space.position();
+        full = end == array.length;
+    }
+
+    /** Appends a copy of {@code bytes}, for callers that have them already. */
+    public void append(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            ByteBuffer room = space();
+            int count = Math.min(room.remaining(), bytes.remaining());
+            room.put(bytes.slice(bytes.position(), count));
+            bytes.position(bytes.position() + count);
+            filled();
+        }
+    }
+
+    public int size() {
+        return end - start;
+    }
+
+    public boolean isEmpty() {
+        return start == end;
+    }
+
+    byte[] array() {
+        return array;
+    }
+
+    int start() {
+        return start;
+    }
+
+    int byteAt(int index) {
+        return array[start + index];
+    }
+
+    int int32At(int index) {
+        return BigEndian.int32(array, start + index);
+    }
+
+    /** Removes {@code count} bytes from the front; their place in the array stays intact until the next {@link #space}. */
+    public void consume(int count) {
+        start += count;
+    }
+
+    /** Takes the first byte off. */
+    public int takeByte() {
+        return array[start++];
+    }
+
+    /** Hands everything over to {@code other}, behind what it holds. */
+    public void drainTo(InputBuffer other) {
+        other.append(ByteBuffer.wrap(array, start, size()));
+        clear();
+    }
+
+    /** Drops everything, and the memory with it. */
+    public void clear() {
+        array = NONE;
+        space = NO_SPACE;
+        start = 0;
+        end = 0;
+    }
+
+    /** Gives memory back if nothing is held; decoded views into it become invalid. */
+    public void releaseIfEmpty() {
+        if (start == end && array.length > SMALL) {
+            clear();
+        }
+    }
+
+    private void makeRoom() {
+        if (start == end) {
+            start = 0;
+            end = 0;
+        }
+        if (array.length == 0 || (end == 0 && array.length > LARGE)) {
+            use(new byte[SMALL]);
+        } else if (size() > array.length / 2 || (full && array.length < LARGE)) {
+            // A message larger than the array is on its way, or the last read took all there was room for.
+            move(new byte[grown()]);
+        } else if (array.length - end < array.length / 4) {
+            move(array);
+        }
+        full = false;
+    }
+
+    private void move(byte[] target) {
+        int size = size();
+        System.arraycopy(array, start, target, 0, size);
+        start = 0;
+        end = size;
+        use(target);
+    }
+
+    private int grown() {
+        return (int) Math.min(2L * array.length, Integer.MAX_VALUE - 16);
+    }
+
+    private void use(byte[] bytes) {
+        array = bytes;
+        space = ByteBuffer.wrap(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "InputBuffer[" + size() + " bytes]";
+    }
+}

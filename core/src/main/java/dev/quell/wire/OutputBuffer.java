@@ -1,0 +1,140 @@
+package dev.quell.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The bytes encoded and not yet sent. Messages are appended whole; whoever does the I/O takes from {@link #pending} and
+ * says how much went out with {@link #sent}. It holds no memory while it is empty for long. Not thread-safe.
+ */
+public final class OutputBuffer {
+    private static final byte[] NONE = {};
+    private static final int INITIAL = 512;
+
+    /** Beyond this an emptied array is let go rather than kept for the next message. */
+    private static final int KEEP = 4 * 1024;
+
+    private byte[] array = NONE;
+    private int start;
+    private int end;
+    private int lengthAt;
+
+    /** Begins a message with a type byte; {@link #end} closes it. */
+    OutputBuffer begin(char type) {
+        int8(type);
+        return begin();
+    }
+
+    /** Begins a message without a type byte, as at the start of a connection. */
+    OutputBuffer begin() {
+        lengthAt = end;
+        return int32(0);
+    }
+
+    /** Closes the message begun last: fills in its length word. */
+    void end() {
+        BigEndian.putInt32(array, lengthAt, end - lengthAt);
+    }
+
+    OutputBuffer int8(int value) {
+        ensure(1);
+        array[end++] = (byte) value;
+        return this;
+    }
+
+    OutputBuffer int16(int value) {
+        ensure(2);
+        BigEndian.putInt16(array, end, (short) value);
+        end += 2;
+        return this;
+    }
+
+    OutputBuffer int32(int value) {
+        ensure(4);
+        BigEndian.putInt32(array, end, value);
+        end += 4;
+        return this;
+    }
+
+    OutputBuffer bytes(byte[] bytes) {
+        ensure(bytes.length);
+        System.arraycopy(bytes, 0, array, end, bytes.length);
+        end += bytes.length;
+        return this;
+    }
+
+    /** A string and its terminating zero; the string must not hold a zero itself, which would end it early. */
+    OutputBuffer cstring(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("text sent to PostgreSQL cannot contain the character with code zero");
+        }
+        return bytes(text.getBytes(StandardCharsets.UTF_8)).int8(0);
+    }
+
+    /** What waits to be sent, to be read from; tell {@link #sent} how much was taken. */
+    public ByteBuffer pending() {
+        return ByteBuffer.wrap(array, start, end - start);
+    }
+
+    /** Removes {@code count} bytes from the front. */
+    public void sent(int count) {
+        start += count;
+        if (start == end) {
+            start = 0;
+            end = 0;
+            if (array.length > KEEP) {
+                array = NONE;
+            }
+        }
+    }
+
+    public int size() {
+        return end - start;
+    }
+
+    public boolean isEmpty() {
+        return start == end;
+    }
+
+    /** Drops everything that waits, and overwrites what the buffer ever held: passwords and cancel keys pass here. */
+    public void wipe() {
+        Arrays.fill(array, (byte) 0);
+        array = NONE;
+        start = 0;
+        end = 0;
+    }
+
+    private void ensure(int count) {
+        if (array.length - end >= count) {
+            return;
+        }
+        int needed = Math.addExact(size(), count);
+        if (needed <= array.length / 2) {
+            move(array);
+        } else {
+            byte[] left = array;
+            move(new byte[Math.max(INITIAL, roundUp(needed))]);
+            // What is left behind may hold a password or a cancel key.
+            Arrays.fill(left, (byte) 0);
+        }
+    }
+
+    private void move(byte[] target) {
+        int size = size();
+        System.arraycopy(array, start, target, 0, size);
+        lengthAt -= start;
+        array = target;
+        start = 0;
+        end = size;
+    }
+
+    private static int roundUp(int needed) {
+        return needed > Integer.MAX_VALUE / 2 ? needed : Integer.highestOneBit(needed) << 1;
+    }
+
+    @Override
+    public String toString() {
+        return "OutputBuffer[" + size() + " bytes]";
+    }
+}

@@ -1,0 +1,122 @@
+package dev.quell.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A reader of one message's contents. Every read is checked against the message's end. Not thread-safe. */
+public final class Payload {
+    private final char type;
+    private final byte[] array;
+    private final int limit;
+    private int position;
+
+    Payload(char type, byte[] array, int position, int limit) {
+        this.type = type;
+        this.array = array;
+        this.position = position;
+        this.limit = limit;
+    }
+
+    /** The contents of a message of {@code type}: {@code bytes} without the type and the length word. */
+    public static Payload of(char type, byte[] bytes) {
+        return new Payload(type, bytes, 0, bytes.length);
+    }
+
+    int remaining() {
+        return limit - position;
+    }
+
+    int int8() {
+        return array[advance(1)];
+    }
+
+    int uint8() {
+        return int8() & 0xff;
+    }
+
+    int int16() {
+        return BigEndian.int16(array, advance(2));
+    }
+
+    int uint16() {
+        return int16() & 0xffff;
+    }
+
+    int int32() {
+        return BigEndian.int32(array, advance(4));
+    }
+
+    byte[] bytes(int count) {
+        int from = advance(count);
+        return Arrays.copyOfRange(array, from, from + count);
+    }
+
+    byte[] rest() {
+        return bytes(remaining());
+    }
+
+    void skip(int count) {
+        advance(count);
+    }
+
+    String cstring() {
+        int from = position;
+        for (int at = from; at < limit; at++) {
+            if (array[at] == 0) {
+                position = at + 1;
+                return new String(array, from, at - from, StandardCharsets.UTF_8);
+            }
+        }
+        throw disagrees();
+    }
+
+    /** A count of things that take at least {@code bytesEach}: one that the message cannot hold is refused before use. */
+    int count16(int bytesEach) {
+        return plausible(uint16(), bytesEach);
+    }
+
+    /** As {@link #count16}, for a count of four bytes. */
+    int count32(int bytesEach) {
+        return plausible(int32(), bytesEach);
+    }
+
+    private int plausible(int count, int bytesEach) {
+        if (count < 0 || (long) count * bytesEach > remaining()) {
+            throw disagrees();
+        }
+        return count;
+    }
+
+    /** Checks that the whole message has been read, and hands {@code message} on. */
+    <M> M done(M message) {
+        if (position != limit) {
+            throw disagrees();
+        }
+        return message;
+    }
+
+    WireException disagrees() {
+        return new WireException("message contents do not agree with length in message type \"" + type + "\"");
+    }
+
+    private int advance(int count) {
+        if (count < 0 || count > limit - position) {
+            throw disagrees();
+        }
+        int from = position;
+        position += count;
+        return from;
+    }
+
+    byte[] array() {
+        return array;
+    }
+
+    int position() {
+        return position;
+    }
+
+    int limit() {
+        return limit;
+    }
+}

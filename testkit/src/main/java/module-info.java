@@ -1,0 +1,10 @@
+/** What the tests of the other modules stand on: real servers, certificates, a faulty network, an eye on leaks. */
+module dev.quell.testkit {
+    requires transitive dev.quell.embedded;
+    requires transitive java.sql;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+    requires static org.jspecify;
+
+    exports dev.quell.testkit;
+}
