@@ -22,6 +22,12 @@ public sealed interface CancelOutcome {
     /** Requests were delivered, and the query was still running at the deadline. */
     record TimedOut(CancelReport report) implements CancelOutcome {}
 
+    /** The policy allowed to terminate the backend, and that ended the query, and the session with it. */
+    record Terminated(CancelReport report) implements CancelOutcome {}
+
+    /** The policy allowed to close the connection on the running query; a server that notices ends it. */
+    record Closed(CancelReport report) implements CancelOutcome {}
+
     /** The connection broke; a server that notices ends the query. */
     record ConnectionLost(CancelReport report, QuellException reason) implements CancelOutcome {}
 }

@@ -2,9 +2,11 @@ package dev.quell;
 
 import dev.quell.protocol.Failure;
 import dev.quell.runtime.ExecutionEnd;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where a query's end arrives. It knows whether a cancel was asked for, which makes an error something expected. */
 final class Completion {
@@ -12,6 +14,7 @@ final class Completion {
 
     private final CompletableFuture<QueryEnd> end = new CompletableFuture<>();
     private volatile boolean cancelRequested;
+    private volatile @Nullable Duration passedLimit;
 
     /** Completed on the event loop: nothing of the application's may hang on it directly. */
     CompletableFuture<QueryEnd> end() {
@@ -19,6 +22,12 @@ final class Completion {
     }
 
     void cancelRequested() {
+        cancelRequested = true;
+    }
+
+    /** The time given to the query is up; its cancel follows. */
+    void limitPassed(Duration limit) {
+        passedLimit = limit;
         cancelRequested = true;
     }
 
@@ -40,14 +49,20 @@ final class Completion {
                 && failure instanceof Failure.Server server
                 && server.fields().sqlState().equals(QUERY_CANCELED)) {
             ServerMessage error = new ServerMessage(server.fields());
-            return () -> new QueryCancelledException("the query was cancelled: " + error.message(), error);
+            return () -> cancelled("the query was cancelled: " + error.message(), error);
         }
         return () -> Failed.exception(failure);
     }
 
+    private QueryCancelledException cancelled(String message, @Nullable ServerMessage error) {
+        Duration limit = passedLimit;
+        return new QueryCancelledException(
+                limit == null ? message : message + "; it had not ended within its limit of " + limit, error, limit);
+    }
+
     private Supplier<QuellException> notSent(Failure why) {
         return cancelRequested
-                ? () -> new QueryCancelledException("the query was cancelled before it was sent", null)
+                ? () -> cancelled("the query was cancelled before it was sent", null)
                 : () -> new NotSentException(Failed.exception(why));
     }
 }

@@ -1,9 +1,9 @@
 package dev.quell;
 
 import dev.quell.protocol.BackendKey;
-import dev.quell.runtime.CancelPolicy;
 import dev.quell.runtime.Session;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,10 +22,25 @@ import org.jspecify.annotations.Nullable;
 public final class Connection implements AutoCloseable {
     private final Session session;
     private final Events events;
+    private final Dispatch dispatch;
 
     Connection(Session session, Events events) {
         this.session = session;
         this.events = events;
+        this.dispatch = new Dispatch(session);
+    }
+
+    /**
+     * Says how queries sent from now on are cancelled, where the cancel itself does not say. {@link
+     * CancelPolicy#defaults} otherwise.
+     */
+    public void cancelPolicy(CancelPolicy policy) {
+        dispatch.policy(policy);
+    }
+
+    /** Limits the time of every query sent from now on, as {@link Query#within} does. Without limit otherwise. */
+    public void queryLimit(Duration limit) {
+        dispatch.limit(limit);
     }
 
     /**
@@ -34,7 +49,7 @@ public final class Connection implements AutoCloseable {
      * @throws UsageException if the text cannot be sent
      */
     public Query send(String sql) {
-        return Dispatch.collected(session, Dispatch.simple(sql));
+        return dispatch.collected(Dispatch.simple(sql));
     }
 
     /**
@@ -44,17 +59,17 @@ public final class Connection implements AutoCloseable {
      * @throws UsageException if the text or a value cannot be sent
      */
     public Query send(String sql, @Nullable Object... parameters) {
-        return Dispatch.collected(session, Dispatch.extended(sql, list(parameters)));
+        return dispatch.collected(Dispatch.extended(sql, list(parameters)));
     }
 
     /** As {@link #send(String)}, for rows that are to be handled as they come rather than kept. */
     public RowStream stream(String sql) {
-        return Dispatch.streamed(session, Dispatch.simple(sql));
+        return dispatch.streamed(Dispatch.simple(sql));
     }
 
     /** As {@link #send(String, Object...)}, for rows that are to be handled as they come rather than kept. */
     public RowStream stream(String sql, @Nullable Object... parameters) {
-        return Dispatch.streamed(session, Dispatch.extended(sql, list(parameters)));
+        return dispatch.streamed(Dispatch.extended(sql, list(parameters)));
     }
 
     /**
@@ -139,15 +154,15 @@ public final class Connection implements AutoCloseable {
      */
     public CompletableFuture<@Nullable Void> closeAsync() {
         CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
-        session.close(CancelPolicy.DEFAULT, () -> closed.completeAsync(() -> null, Callbacks.executor()));
+        session.close(dispatch.policy().unwrap(), () -> Callbacks.executor().execute(() -> closed.complete(null)));
         return closed;
     }
 
-    /** As {@link #closeAsync}, and waits for it, 10 seconds or so at the most. */
+    /** As {@link #closeAsync}, and waits for it, no longer than the cancel policy allows a cancel to take. */
     @Override
     public void close() {
         Waits.refuseOnLoop();
-        Waits.uninterruptibly(closeAsync(), CancelPolicy.DEFAULT.deadline().plusSeconds(1));
+        Waits.uninterruptibly(closeAsync(), dispatch.policy().unwrap().longest().plusSeconds(1));
     }
 
     @Override

@@ -7,36 +7,59 @@ import dev.quell.runtime.Session;
 import dev.quell.types.Codecs;
 import dev.quell.types.DecodeException;
 import dev.quell.types.EncodedParameter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Makes queries of what the application wants sent, and sends them. */
+/** Makes queries of what the application wants sent, and sends them on one connection. Thread-safe. */
 final class Dispatch {
     private static final AtomicLong NEXT_ID = new AtomicLong(1);
 
     /** The protocol counts parameters in 16 bits. */
     private static final int MOST_PARAMETERS = 65_535;
 
-    private Dispatch() {}
+    private final Session session;
+    private volatile CancelPolicy policy = CancelPolicy.defaults();
+    private volatile @Nullable Duration limit;
 
-    static Query collected(Session session, Request request) {
-        Completion completion = new Completion();
-        Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, new CollectingSink(completion));
-        session.submit(execution);
-        return new Query(session, execution, completion);
+    Dispatch(Session session) {
+        this.session = session;
     }
 
-    static RowStream streamed(Session session, Request request) {
+    CancelPolicy policy() {
+        return policy;
+    }
+
+    void policy(CancelPolicy changed) {
+        policy = changed;
+    }
+
+    void limit(Duration changed) {
+        limit = changed;
+    }
+
+    Query collected(Request request) {
+        Completion completion = new Completion();
+        Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, new CollectingSink(completion));
+        return sent(new Query(session, execution, completion, policy), execution);
+    }
+
+    private Query sent(Query query, Execution execution) {
+        session.submit(execution);
+        Duration within = limit;
+        return within == null ? query : query.within(within);
+    }
+
+    RowStream streamed(Request request) {
         Completion completion = new Completion();
         RowSubscription subscription = new RowSubscription(Callbacks.executor());
         StreamingSink sink = new StreamingSink(completion, subscription);
         Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, sink);
-        Query query = new Query(session, execution, completion);
+        Query query = new Query(session, execution, completion, policy);
         subscription.connect(new StreamSource(session, execution, completion, query));
-        session.submit(execution);
-        return new RowStream(query, subscription);
+        return new RowStream(sent(query, execution), subscription);
     }
 
     static Request simple(String sql) {

@@ -1,7 +1,6 @@
 package dev.quell;
 
 import dev.quell.runtime.CancelEnd;
-import dev.quell.runtime.CancelPolicy;
 import dev.quell.runtime.Execution;
 import dev.quell.runtime.Session;
 import java.time.Duration;
@@ -14,17 +13,19 @@ import java.util.function.Consumer;
  * A query that has been dispatched: its progress, its results, and the way to stop it. Thread-safe.
  *
  * <p>However a waiter gives up, the query is cancelled on the server: {@link #cancel()}, cancelling or timing out the
- * future that {@link #results} gave, interrupting a thread in {@link #await}.
+ * future that {@link #results} gave, interrupting a thread in {@link #await}, {@link #close}.
  */
-public final class Query {
+public final class Query implements AutoCloseable {
     private final Session session;
     private final Execution execution;
     private final Completion completion;
+    private final CancelPolicy policy;
 
-    Query(Session session, Execution execution, Completion completion) {
+    Query(Session session, Execution execution, Completion completion, CancelPolicy policy) {
         this.session = session;
         this.execution = execution;
         this.completion = completion;
+        this.policy = policy;
     }
 
     /** A number that no other query of this process has. */
@@ -92,41 +93,63 @@ public final class Query {
             return completion.end().get();
         } catch (InterruptedException e) {
             requestCancel();
-            Waits.uninterruptibly(completion.end(), CancelPolicy.DEFAULT.deadline());
+            Waits.uninterruptibly(completion.end(), policy.unwrap().longest());
             throw e;
         } catch (ExecutionException e) {
             throw new IllegalStateException("a query's end is a value, never an exception", e);
         }
     }
 
-    /** Cancels with the default deadline of 10 seconds; see {@link #cancel(Duration)}. */
+    /**
+     * Limits the time of this query, counted from now on: when it is up, the query is cancelled, and fails with a {@link
+     * QueryCancelledException} that names the limit.
+     *
+     * @return this query
+     */
+    public Query within(Duration limit) {
+        session.limit(execution, limit, policy.unwrap(), () -> completion.limitPassed(limit));
+        return this;
+    }
+
+    /** Cancels with the connection's policy; see {@link #cancel(CancelPolicy)}. */
     public CompletableFuture<CancelOutcome> cancel() {
-        return cancel(CancelPolicy.DEFAULT.deadline());
+        return cancel(policy);
+    }
+
+    /** Cancels with the connection's policy but for the deadline; see {@link #cancel(CancelPolicy)}. */
+    public CompletableFuture<CancelOutcome> cancel(Duration deadline) {
+        return cancel(policy.withDeadline(deadline));
     }
 
     /**
      * Stops this query and no other: drops it if it has not been sent, and otherwise asks the server, over the same
-     * encryption and at the same address, to end it. Does not block. Mirrors {@code PQcancelStart} and {@code
+     * encryption and at the same address, to end it, again and again until it has ended or the deadline has passed. Does
+     * not block. Cancelling again while a cancel is under way joins that one. Mirrors {@code PQcancelStart} and {@code
      * PQcancelPoll}.
      *
-     * @param deadline the limit for all of it, the query's end included
      * @return what came of it; never fails. Until it is complete, the connection sends no other query
      */
-    public CompletableFuture<CancelOutcome> cancel(Duration deadline) {
+    public CompletableFuture<CancelOutcome> cancel(CancelPolicy how) {
         CompletableFuture<CancelOutcome> outcome = new CompletableFuture<>();
-        requestCancel(
-                CancelPolicy.DEFAULT.withDeadline(deadline),
-                end -> Callbacks.executor().execute(() -> outcome.complete(Outcomes.of(end))));
+        requestCancel(how, end -> Callbacks.executor().execute(() -> outcome.complete(Outcomes.of(end))));
         return outcome;
+    }
+
+    /** Cancels the query if it has not ended; does not wait for that. */
+    @Override
+    public void close() {
+        if (!completion.end().isDone()) {
+            requestCancel();
+        }
     }
 
     /** Cancels for a waiter that has gone and will not ask what came of it. */
     void requestCancel() {
-        requestCancel(CancelPolicy.DEFAULT, end -> {});
+        requestCancel(policy, end -> {});
     }
 
-    private void requestCancel(CancelPolicy policy, Consumer<CancelEnd> whenOver) {
+    private void requestCancel(CancelPolicy how, Consumer<CancelEnd> whenOver) {
         completion.cancelRequested();
-        session.cancel(execution, policy, whenOver);
+        session.cancel(execution, how.unwrap(), whenOver);
     }
 }

@@ -1,5 +1,6 @@
 package dev.quell;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -8,10 +9,17 @@ public final class QueryCancelledException extends QuellException {
     private static final long serialVersionUID = 1L;
 
     private final transient @Nullable ServerMessage error;
+    private final @Nullable Duration limit;
 
-    QueryCancelledException(String message, @Nullable ServerMessage error) {
+    QueryCancelledException(String message, @Nullable ServerMessage error, @Nullable Duration limit) {
         super(message, null);
         this.error = error;
+        this.limit = limit;
+    }
+
+    /** The limit given with {@link Query#within} that passed; empty when the query was cancelled for another reason. */
+    public Optional<Duration> limit() {
+        return Optional.ofNullable(limit);
     }
 
     /** The server's own words (SQLSTATE 57014); empty when the query was dropped before it was sent. */

@@ -34,7 +34,8 @@ class QueryTest {
 
     @Test
     void simpleQuery_severalStatements_oneResultForEach() throws InterruptedException {
-        List<Result> results = connection.execute("select 1 as one, null as nothing; create temp table t(); select 'x'");
+        List<Result> results =
+                connection.execute("select 1 as one, null as nothing; create temp table t(); select 'x'");
 
         assertThat(results).hasSize(3);
         Row row = results.get(0).rows().getFirst();
@@ -49,7 +50,12 @@ class QueryTest {
         UUID id = UUID.randomUUID();
 
         Row row = connection
-                .execute("select $1::int + 1 as n, $2 || '!' as t, $3::uuid as u, $4::text as nil", 41, "grüße", id, null)
+                .execute(
+                        "select $1::int + 1 as n, $2 || '!' as t, $3::uuid as u, $4::text as nil",
+                        41,
+                        "grüße",
+                        id,
+                        null)
                 .rows()
                 .getFirst();
 
@@ -68,7 +74,8 @@ class QueryTest {
             assertThat(e.error().severity()).isEqualTo("ERROR");
             assertThat(e.error().message()).isEqualTo("division by zero");
         });
-        assertThat(connection.execute("select 2").getFirst().rows().getFirst().integer(0)).isEqualTo(2);
+        assertThat(connection.execute("select 2").getFirst().rows().getFirst().integer(0))
+                .isEqualTo(2);
     }
 
     @Test
@@ -78,7 +85,8 @@ class QueryTest {
                 .toList();
 
         for (int i = 0; i < queries.size(); i++) {
-            assertThat(queries.get(i).await().getFirst().rows().getFirst().integer(0)).isEqualTo(i);
+            assertThat(queries.get(i).await().getFirst().rows().getFirst().integer(0))
+                    .isEqualTo(i);
         }
     }
 
@@ -97,7 +105,8 @@ class QueryTest {
         });
         assertThatThrownBy(query::await).isInstanceOf(QueryCancelledException.class);
         server.awaitNoneRunning("cancel_runningQuery");
-        assertThat(connection.execute("select 3").getFirst().rows().getFirst().integer(0)).isEqualTo(3);
+        assertThat(connection.execute("select 3").getFirst().rows().getFirst().integer(0))
+                .isEqualTo(3);
         System.err.println(outcome);
     }
 
@@ -108,7 +117,8 @@ class QueryTest {
             assertThatThrownBy(() -> connection.execute(sql)).isInstanceOf(UsageException.class);
             assertThatThrownBy(() -> connection.execute(sql, new Object[0])).isInstanceOf(UsageException.class);
         }
-        assertThat(connection.execute("select 4").getFirst().rows().getFirst().integer(0)).isEqualTo(4);
+        assertThat(connection.execute("select 4").getFirst().rows().getFirst().integer(0))
+                .isEqualTo(4);
     }
 
     @Test

@@ -13,16 +13,20 @@ import java.util.List;
  * session or to deliver a cancel request. Not thread-safe.
  */
 public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
-    private enum Phase {
+    /** How far a connection has come. */
+    public enum Stage {
+        /** There is no connection yet, or it has just been made. */
         OPENING,
-        AWAITING_SSL_REPLY,
+        /** Encryption is being set up. */
+        NEGOTIATING,
+        /** The connection does what it was made for. */
         OPEN
     }
 
     private final InputBuffer in = new InputBuffer();
     private final OutputBuffer out = new OutputBuffer();
     private final Deque<EncryptionMethod> methods;
-    private Phase phase = Phase.OPENING;
+    private Stage stage = Stage.OPENING;
 
     /** {@code methods} are the ways to try, in order; there is at least one. */
     DialMachine(List<EncryptionMethod> methods) {
@@ -39,6 +43,11 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
         return out;
     }
 
+    /** How far it has come. */
+    public final Stage stage() {
+        return stage;
+    }
+
     /** The way of opening in use. */
     public final EncryptionMethod method() {
         return methods.element();
@@ -48,7 +57,7 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
     public final Step connected() {
         in.clear();
         out.wipe();
-        phase = Phase.OPENING;
+        stage = Stage.OPENING;
         return begin();
     }
 
@@ -57,10 +66,13 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
             case PLAIN -> open(new byte[0]);
             case TLS -> {
                 new OpeningMessage.SslRequest().encode(out);
-                phase = Phase.AWAITING_SSL_REPLY;
+                stage = Stage.NEGOTIATING;
                 yield Step.AWAIT_INPUT;
             }
-            case DIRECT_TLS -> Step.SECURE;
+            case DIRECT_TLS -> {
+                stage = Stage.NEGOTIATING;
+                yield Step.SECURE;
+            }
         };
     }
 
@@ -77,9 +89,9 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
     /** More bytes are in {@link #in}. */
     public final Step received() {
         try {
-            return switch (phase) {
+            return switch (stage) {
                 case OPENING -> throw new IllegalStateException("nothing is to be read while opening");
-                case AWAITING_SSL_REPLY -> sslReply();
+                case NEGOTIATING -> sslReply();
                 case OPEN -> receivedWhenOpen();
             };
         } catch (WireException e) {
@@ -89,7 +101,7 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
 
     /** The server closed the connection in an orderly way. */
     public final Step ended() {
-        return phase == Phase.OPEN ? endedWhenOpen() : closedUnexpectedly();
+        return stage == Stage.OPEN ? endedWhenOpen() : closedUnexpectedly();
     }
 
     /** The work of a {@link Step.Compute} is done. */
@@ -115,7 +127,7 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
     }
 
     private Step open(byte[] serverEndPointHash) {
-        phase = Phase.OPEN;
+        stage = Stage.OPEN;
         return opened(serverEndPointHash);
     }
 

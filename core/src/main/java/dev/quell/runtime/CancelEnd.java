@@ -1,25 +1,31 @@
 package dev.quell.runtime;
 
+import dev.quell.protocol.EncryptionMethod;
 import dev.quell.protocol.Failure;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * How a cancel ended.
  *
  * @param failure the error the query ended with, or why the request could not be delivered
+ * @param attempts the cancel connections that were begun
  * @param requests the cancel requests delivered, that is sent and confirmed by the server's closing
  * @param address where they went
- * @param encrypted whether they went encrypted
+ * @param method how the cancel connections were opened
+ * @param phases the time spent in each phase that was reached
  * @param elapsed from the call to the end
  */
 public record CancelEnd(
         Kind kind,
         Optional<Failure> failure,
+        int attempts,
         int requests,
         SocketAddress address,
-        boolean encrypted,
+        EncryptionMethod method,
+        Map<CancelPhase, Duration> phases,
         Duration elapsed) {
     /** The outcomes there are. */
     public enum Kind {
@@ -35,6 +41,10 @@ public record CancelEnd(
         UNDELIVERED,
         /** Requests reached the server, and the query still ran at the deadline. */
         TIMED_OUT,
+        /** The backend was terminated, as the policy allowed. */
+        TERMINATED,
+        /** The connection was closed on the running query, as the policy allowed. */
+        CLOSED,
         /** The session's connection broke. */
         CONNECTION_LOST
     }

@@ -4,6 +4,8 @@ import dev.quell.protocol.BackendKey;
 import dev.quell.protocol.CancelMachine;
 import dev.quell.protocol.EncryptionMethod;
 import dev.quell.protocol.Failure;
+import dev.quell.runtime.CancelEnd.Kind;
+import dev.quell.runtime.CancelPolicy.Escalation;
 import dev.quell.transport.ByteStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One cancel of one execution, from the first request to the certainty that nothing of it can hit anything else. It is
- * over when the execution has ended and no request of it is on its way, or when its deadline has passed; until then the
- * session sends nothing new. Belongs to the session's loop.
+ * over when the execution has ended and no request of it is on its way, or when its time is up; until then the session
+ * sends nothing new. Belongs to the session's loop.
  */
 final class CancelOperation {
     /** What the operation needs of the session it belongs to. */
@@ -25,6 +27,12 @@ final class CancelOperation {
 
         /** A request was sent and its end not seen: it may take effect at any later time. */
         void cancelUnaccountedFor();
+
+        /** Asks the server, over another connection, to end the session; {@code whenFailed} learns why it did not. */
+        void terminateBackend(Duration limit, Consumer<Failure> whenFailed);
+
+        /** Closes the session's connection at once. */
+        void closeConnection(Failure why);
     }
 
     private final Loop loop;
@@ -34,15 +42,18 @@ final class CancelOperation {
     private final BackendKey key;
     private final EncryptionMethod method;
     private final CancelPolicy policy;
-    private final long startedAt = System.nanoTime();
+    private final PhaseClock clock = new PhaseClock();
     private final List<Consumer<CancelEnd>> listeners = new ArrayList<>();
     private Loop.@Nullable Timer deadline;
     private Loop.@Nullable Timer retry;
     private @Nullable Attempt attempt;
     private Duration interval;
+    private int attempts;
     private int delivered;
+    private boolean requestSent;
+    private boolean terminating;
     private @Nullable Failure undelivered;
-    private CancelEnd.@Nullable Kind executionEnd;
+    private @Nullable Kind executionEnd;
     private boolean over;
 
     CancelOperation(
@@ -63,8 +74,8 @@ final class CancelOperation {
         this.interval = policy.firstRetry();
     }
 
-    Execution execution() {
-        return execution;
+    CancelPolicy policy() {
+        return policy;
     }
 
     /** Tells {@code listener} too how it ends. */
@@ -86,33 +97,37 @@ final class CancelOperation {
 
     /** The session's connection broke. A request in flight can hit nothing any more: its backend is going or gone. */
     void connectionLost() {
-        executionEnd = CancelEnd.Kind.CONNECTION_LOST;
-        finish(CancelEnd.Kind.CONNECTION_LOST);
+        Kind end = executionEnd;
+        if (end != null) {
+            finish(end);
+            return;
+        }
+        finish(terminating && WhyEnded.byAdministrator(execution) ? Kind.TERMINATED : Kind.CONNECTION_LOST);
     }
 
     private void dial() {
+        attempts++;
         Attempt next = new Attempt();
         attempt = next;
+        clock.enter(CancelPhase.CONNECTING);
         next.start();
     }
 
     /** Ends the operation once the execution is over and no request is under way. */
     private void settle() {
-        CancelEnd.Kind end = executionEnd;
+        Kind end = executionEnd;
         if (end == null) {
             return;
         }
         Attempt current = attempt;
-        if (current == null) {
-            finish(end);
-        } else if (!current.mayHaveReachedServer()) {
-            current.abort();
+        if (current == null || !current.mayHaveReachedServer()) {
             finish(end);
         }
     }
 
     private void attemptDelivered() {
         attempt = null;
+        requestSent = true;
         delivered++;
         next();
     }
@@ -121,6 +136,7 @@ final class CancelOperation {
         attempt = null;
         undelivered = failure;
         if (failed.mayHaveReachedServer()) {
+            requestSent = true;
             owner.cancelUnaccountedFor();
         }
         next();
@@ -128,6 +144,7 @@ final class CancelOperation {
 
     private void next() {
         if (executionEnd == null) {
+            clock.enter(terminating ? CancelPhase.ESCALATING : CancelPhase.ENDING);
             retry = loop.after(interval, this::dial);
             interval = longer(interval);
         } else {
@@ -141,11 +158,50 @@ final class CancelOperation {
     }
 
     private void deadlinePassed() {
-        CancelEnd.Kind end = executionEnd;
+        Kind end = executionEnd;
+        if (end != null) {
+            finish(end);
+        } else if (policy.escalation() == Escalation.NONE) {
+            finish(unfinished());
+        } else {
+            terminate();
+        }
+    }
+
+    private Kind unfinished() {
+        return delivered > 0 ? Kind.TIMED_OUT : Kind.UNDELIVERED;
+    }
+
+    private void terminate() {
+        terminating = true;
+        stopRetrying();
+        dropAttempt();
+        clock.enter(CancelPhase.ESCALATING);
+        deadline = loop.after(policy.escalationLimit(), this::terminationTimedOut);
+        owner.terminateBackend(policy.escalationLimit(), this::terminationFailed);
+    }
+
+    private void terminationFailed(Failure why) {
+        if (!over) {
+            undelivered = why;
+            giveUp();
+        }
+    }
+
+    private void terminationTimedOut() {
+        Kind end = executionEnd;
         if (end != null) {
             finish(end);
         } else {
-            finish(delivered > 0 ? CancelEnd.Kind.TIMED_OUT : CancelEnd.Kind.UNDELIVERED);
+            giveUp();
+        }
+    }
+
+    private void giveUp() {
+        if (policy.escalation() == Escalation.CLOSE_CONNECTION) {
+            finish(Kind.CLOSED);
+        } else {
+            finish(unfinished());
         }
     }
 
@@ -156,7 +212,19 @@ final class CancelOperation {
         }
     }
 
-    private void finish(CancelEnd.Kind kind) {
+    private void dropAttempt() {
+        Attempt current = attempt;
+        if (current != null) {
+            attempt = null;
+            current.abort();
+            if (current.mayHaveReachedServer()) {
+                requestSent = true;
+                owner.cancelUnaccountedFor();
+            }
+        }
+    }
+
+    private void finish(Kind kind) {
         if (over) {
             return;
         }
@@ -165,50 +233,35 @@ final class CancelOperation {
         if (deadline != null) {
             deadline.cancel();
         }
-        Attempt current = attempt;
-        if (current != null) {
-            attempt = null;
-            if (current.mayHaveReachedServer()) {
-                owner.cancelUnaccountedFor();
-            }
-            current.abort();
+        dropAttempt();
+        if (kind == Kind.CLOSED) {
+            owner.closeConnection(
+                    new Failure.Usage("the connection was closed because its query could not be stopped"));
         }
-        CancelEnd end = new CancelEnd(kind, failureOf(kind), delivered, endpoint.address(), encrypted(), elapsed());
+        CancelEnd end = new CancelEnd(
+                kind, failureOf(kind), attempts, delivered, endpoint.address(), method, clock.spent(), clock.elapsed());
         owner.cancelOver();
         listeners.forEach(listener -> listener.accept(end));
     }
 
-    private Optional<Failure> failureOf(CancelEnd.Kind kind) {
+    private Optional<Failure> failureOf(Kind kind) {
         return switch (kind) {
-            case CANCELLED, FAILED_OTHERWISE, CONNECTION_LOST -> Optional.ofNullable(execution.failure());
+            case CANCELLED, FAILED_OTHERWISE, CONNECTION_LOST, TERMINATED, CLOSED ->
+                Optional.ofNullable(execution.failure());
             case UNDELIVERED ->
                 Optional.of(
-                        undelivered != null
-                                ? undelivered
-                                : new Failure.TimedOut(
-                                        "the server did not answer within " + seconds(policy.deadline())));
+                        undelivered != null ? undelivered : new Failure.TimedOut("the server did not answer in time"));
             case NEVER_STARTED, COMPLETED_FIRST, TIMED_OUT -> Optional.empty();
         };
     }
 
-    private static String seconds(Duration duration) {
-        return duration.toMillis() / 1000.0 + " s";
-    }
-
-    private CancelEnd.Kind kindOfEnd() {
-        Failure failure = execution.failure();
-        if (failure == null) {
-            return CancelEnd.Kind.COMPLETED_FIRST;
+    private Kind kindOfEnd() {
+        if (execution.failure() == null) {
+            return Kind.COMPLETED_FIRST;
         }
-        return CancelledByUser.test(failure) ? CancelEnd.Kind.CANCELLED : CancelEnd.Kind.FAILED_OTHERWISE;
-    }
-
-    private boolean encrypted() {
-        return method != EncryptionMethod.PLAIN;
-    }
-
-    private Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - startedAt);
+        // An end that came before any request was on its way is someone else's doing.
+        boolean ours = requestSent || (attempt != null && attempt.mayHaveReachedServer());
+        return ours && WhyEnded.byCancel(execution) ? Kind.CANCELLED : Kind.FAILED_OTHERWISE;
     }
 
     /** One cancel request on a connection of its own. */
@@ -227,6 +280,18 @@ final class CancelOperation {
 
         boolean mayHaveReachedServer() {
             return machine.requestWritten();
+        }
+
+        @Override
+        public void progressed() {
+            if (attempt == this) {
+                clock.enter(
+                        switch (machine.stage()) {
+                            case OPENING -> CancelPhase.CONNECTING;
+                            case NEGOTIATING -> CancelPhase.ENCRYPTING;
+                            case OPEN -> CancelPhase.DELIVERING;
+                        });
+            }
         }
 
         @Override

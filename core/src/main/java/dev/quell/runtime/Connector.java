@@ -192,7 +192,8 @@ public final class Connector {
         public void opened(ByteStream stream) {
             finish();
             machine.out().wipe();
-            Session session = new Session(loop, stream, endpoint, machine.method(), machine.start(), sessionListener);
+            Session session =
+                    new Session(loop, stream, endpoint, machine.method(), machine.start(), settings, sessionListener);
             listener.connected(session);
             machine.notices().forEach(sessionListener::notice);
             try {

@@ -27,6 +27,7 @@ public final class Execution {
     private volatile long rows;
     private @Nullable Failure failure;
     private boolean discarding;
+    private Loop.@Nullable Timer limit;
 
     public Execution(long id, Request request, ResultSink sink) {
         this.id = id;
@@ -74,6 +75,11 @@ public final class Execution {
         return discarding;
     }
 
+    /** Takes over the timer that ends it when its time is up. */
+    void limitedBy(Loop.Timer timer) {
+        limit = timer;
+    }
+
     /** Counts a row; only the loop writes, so the increment needs no atomicity. */
     @SuppressWarnings("NonAtomicVolatileUpdate")
     void countRow() {
@@ -88,15 +94,23 @@ public final class Execution {
 
     /** Ends it: with the failure noted before, if there was one. */
     void end() {
-        state = State.ENDED;
+        over();
         Failure why = failure;
         sink.ended(why == null ? new ExecutionEnd.Succeeded() : new ExecutionEnd.Failed(why));
     }
 
     /** Ends it without its having been sent. */
     void drop(ExecutionEnd.NeverStarted end) {
-        state = State.ENDED;
+        over();
         sink.ended(end);
+    }
+
+    private void over() {
+        state = State.ENDED;
+        if (limit != null) {
+            limit.cancel();
+            limit = null;
+        }
     }
 
     @Nullable

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Opening {
     /** Learns, once, how it went; not after {@link Opening#abort}. */
     interface Listener {
+        /** The machine may have come to another stage. */
+        default void progressed() {}
+
         /** The machine has finished; the stream is the listener's now. */
         void opened(ByteStream stream);
 
@@ -105,6 +108,7 @@ final class Opening {
     }
 
     private void follow(Step step) throws IOException {
+        listener.progressed();
         switch (step) {
             case Step.AwaitInput ignored -> awaitInput();
             case Step.Secure ignored -> secure();

@@ -1,8 +1,10 @@
 package dev.quell.runtime;
 
+import dev.quell.conninfo.ConnectSettings;
 import dev.quell.protocol.BackendKey;
 import dev.quell.protocol.EncryptionMethod;
 import dev.quell.protocol.Failure;
+import dev.quell.protocol.Request;
 import dev.quell.protocol.SessionMachine;
 import dev.quell.protocol.SessionStart;
 import dev.quell.transport.ByteStream;
@@ -49,6 +51,7 @@ public final class Session {
     private final Endpoint endpoint;
     private final EncryptionMethod method;
     private final SessionStart start;
+    private final ConnectSettings settings;
     private final SessionListener listener;
     private final SessionMachine<Execution> machine;
     private final Dispatcher dispatcher = new Dispatcher(this);
@@ -60,6 +63,7 @@ public final class Session {
     private @Nullable CancelOperation cancel;
     private @Nullable Failure parting;
     private boolean paused;
+    private boolean roundTripOwed;
     private volatile Life life = Life.OPEN;
     private volatile TransactionStatus transactionStatus;
 
@@ -69,12 +73,14 @@ public final class Session {
             Endpoint endpoint,
             EncryptionMethod method,
             SessionStart start,
+            ConnectSettings settings,
             SessionListener listener) {
         this.loop = loop;
         this.stream = stream;
         this.endpoint = endpoint;
         this.method = method;
         this.start = start;
+        this.settings = settings;
         this.listener = listener;
         this.machine = new SessionMachine<>(start.transactionStatus());
         this.transactionStatus = start.transactionStatus();
@@ -83,6 +89,7 @@ public final class Session {
 
     /** Takes over the stream, and what has been read from it already. */
     void open(InputBuffer alreadyRead) throws IOException {
+        OpenSessions.add(this);
         alreadyRead.drainTo(machine.in());
         key = loop.register(stream.channel(), SelectionKey.OP_READ, this::turn);
         if (!machine.in().isEmpty() || stream.hasBufferedInput()) {
@@ -100,6 +107,30 @@ public final class Session {
     /** Cancels {@code execution}; {@code whenOver} learns, on the loop, how that ended. */
     public void cancel(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
         loop.execute(() -> startCancel(execution, policy, whenOver));
+    }
+
+    /** Cancels {@code execution} unless it ends within {@code limit}; {@code whenPassed} is run first. */
+    public void limit(Execution execution, Duration limit, CancelPolicy policy, Runnable whenPassed) {
+        loop.execute(() -> {
+            if (execution.state() != Execution.State.ENDED) {
+                execution.limitedBy(loop.after(limit, () -> {
+                    whenPassed.run();
+                    startCancel(execution, policy, end -> {});
+                }));
+            }
+        });
+    }
+
+    /** Cancels whatever runs now. */
+    void cancelCurrent(CancelPolicy policy, Runnable whenOver) {
+        loop.execute(() -> {
+            Execution running = current;
+            if (running == null) {
+                whenOver.run();
+            } else {
+                startCancel(running, policy, end -> whenOver.run());
+            }
+        });
     }
 
     /** Goes on after a sink refused more rows. */
@@ -174,7 +205,7 @@ public final class Session {
         if (current != null || cancel != null || life == Life.CLOSED) {
             return;
         }
-        Execution next = waiting.poll();
+        Execution next = next();
         if (next != null) {
             current = next;
             machine.send(next, next.request());
@@ -187,6 +218,14 @@ public final class Session {
         } else {
             machine.in().releaseIfEmpty();
         }
+    }
+
+    private @Nullable Execution next() {
+        if (roundTripOwed) {
+            roundTripOwed = false;
+            return new Execution(0, new Request.Simple(""), new AbsorbingSink());
+        }
+        return waiting.poll();
     }
 
     private void send() {
@@ -348,11 +387,7 @@ public final class Session {
     }
 
     private CancelEnd local(CancelEnd.Kind kind, Optional<Failure> failure) {
-        return new CancelEnd(kind, failure, 0, endpoint.address(), isEncrypted(), Duration.ZERO);
-    }
-
-    private boolean isEncrypted() {
-        return method != EncryptionMethod.PLAIN;
+        return new CancelEnd(kind, failure, 0, 0, endpoint.address(), method, Map.of(), Duration.ZERO);
     }
 
     private void cancelRunning(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
@@ -380,6 +415,7 @@ public final class Session {
     private final class CancelOwner implements CancelOperation.Owner {
         @Override
         public void cancelOver() {
+            roundTripOwed |= cancel != null && cancel.policy().fence() == CancelPolicy.Fence.ROUND_TRIP;
             cancel = null;
             if (life == Life.CLOSING && current != null) {
                 lost(new Failure.Usage("the connection was closed while a query could not be stopped in time"));
@@ -390,7 +426,7 @@ public final class Session {
 
         @Override
         public void cancelUnaccountedFor() {
-            if (life != Life.OPEN) {
+            if (life != Life.OPEN || (cancel != null && cancel.policy().fence() == CancelPolicy.Fence.ROUND_TRIP)) {
                 return;
             }
             retire(
@@ -398,6 +434,16 @@ public final class Session {
                     new Failure.Transport(
                             "the connection was discarded: the end of a cancel request on it was not seen,"
                                     + " and a late one would have hit the next query"));
+        }
+
+        @Override
+        public void terminateBackend(Duration limit, Consumer<Failure> whenFailed) {
+            start.key().ifPresent(backend -> Terminator.start(loop, settings, backend.processId(), limit, whenFailed));
+        }
+
+        @Override
+        public void closeConnection(Failure why) {
+            lost(why);
         }
     }
 
@@ -440,6 +486,7 @@ public final class Session {
     private void end(Failure why) {
         life = Life.CLOSED;
         parting = why;
+        OpenSessions.remove(this);
         machine.in().clear();
         machine.out().wipe();
         stream.close();

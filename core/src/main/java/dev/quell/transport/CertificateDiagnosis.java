@@ -16,8 +16,9 @@ import java.util.Optional;
 /** Why a server's certificate was rejected, for code and for people. */
 record CertificateDiagnosis(TlsException.Reason reason, String sentence) {
 
-    private static final DateTimeFormatter MOMENT =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /** The chain may be trusted; it is the host that the certificate is not for. */
     static CertificateDiagnosis ofWrongHost(X509Certificate server, String host, CertificateException rejection) {
@@ -81,8 +82,7 @@ record CertificateDiagnosis(TlsException.Reason reason, String sentence) {
 
     private static CertificateDiagnosis unknownAuthority(X509Certificate[] chain) {
         X509Certificate last = chain[chain.length - 1];
-        boolean selfSigned =
-                chain.length == 1 && last.getIssuerX500Principal().equals(last.getSubjectX500Principal());
+        boolean selfSigned = chain.length == 1 && last.getIssuerX500Principal().equals(last.getSubjectX500Principal());
         String what = selfSigned
                 ? "server certificate is self-signed and not itself among the trusted ones"
                 : "server certificate was issued by \"" + CertificateNames.issuer(last)

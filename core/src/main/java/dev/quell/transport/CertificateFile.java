@@ -43,8 +43,7 @@ final class CertificateFile {
         return List.copyOf(certificates);
     }
 
-    private static TlsException unreadable(
-            Path file, String role, String why, @Nullable Exception cause) {
+    private static TlsException unreadable(Path file, String role, String why, @Nullable Exception cause) {
         return new TlsException(
                 TlsException.Reason.CONFIGURATION, "could not read " + role + " \"" + file + "\": " + why, cause);
     }

@@ -37,8 +37,8 @@ final class CertificateNames {
             return names == null
                     ? List.of()
                     : names.stream()
-                            .filter(name -> name.get(0).equals(DNS_NAME)
-                                    || name.get(0).equals(IP_ADDRESS))
+                            .filter(name ->
+                                    name.get(0).equals(DNS_NAME) || name.get(0).equals(IP_ADDRESS))
                             .map(name -> shown(String.valueOf(name.get(1))))
                             .toList();
         } catch (CertificateParsingException e) {

@@ -44,7 +44,8 @@ public final class Dial implements AutoCloseable {
      */
     public static Dial start(SocketAddress address, TcpOptions options) throws IOException {
         return switch (address) {
-            case InetSocketAddress inet when inet.isUnresolved() ->
+            case InetSocketAddress inet
+            when inet.isUnresolved() ->
                 throw new IllegalArgumentException("resolve the host name before dialling: " + inet);
             case InetSocketAddress inet -> startTcp(inet, options);
             case UnixDomainSocketAddress unix -> startUnix(unix);
@@ -93,8 +94,8 @@ public final class Dial implements AutoCloseable {
                     + "\") cannot be used from Java: name a socket directory that starts with \"/\", or use TCP");
         }
         if (path.getBytes(StandardCharsets.UTF_8).length > MAX_UNIX_PATH_BYTES) {
-            throw new ConnectFailedException("Unix-domain socket path \"" + path + "\" is too long (maximum "
-                    + MAX_UNIX_PATH_BYTES + " bytes)");
+            throw new ConnectFailedException(
+                    "Unix-domain socket path \"" + path + "\" is too long (maximum " + MAX_UNIX_PATH_BYTES + " bytes)");
         }
     }
 

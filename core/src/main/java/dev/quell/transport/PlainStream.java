@@ -10,6 +10,12 @@ import java.nio.channels.SocketChannel;
 /** An unencrypted stream over TCP or a Unix-domain socket. {@link Dial} makes them. Not thread-safe. */
 public final class PlainStream implements ByteStream {
 
+    /**
+     * Bytes moved by one system call. Java copies them through native memory that it keeps for the thread, so that one
+     * huge buffer would cost as much native memory for good.
+     */
+    private static final int MOST_AT_ONCE = 1 << 17;
+
     private final SocketChannel socket;
     private final ByteChannel bytes;
     private final SocketAddress remoteAddress;
@@ -32,10 +38,13 @@ public final class PlainStream implements ByteStream {
 
     @Override
     public int read(ByteBuffer into) throws IOException {
+        int limit = narrow(into);
         try {
             return bytes.read(into);
         } catch (IOException e) {
             throw new ConnectionLostException("could not receive data from server: " + SocketErrors.describe(e), e);
+        } finally {
+            into.limit(limit);
         }
     }
 
@@ -46,11 +55,21 @@ public final class PlainStream implements ByteStream {
 
     @Override
     public int write(ByteBuffer from) throws IOException {
+        int limit = narrow(from);
         try {
             return bytes.write(from);
         } catch (IOException e) {
             throw new ConnectionLostException("could not send data to server: " + SocketErrors.describe(e), e);
+        } finally {
+            from.limit(limit);
         }
+    }
+
+    /** Limits a buffer to what may be moved at once, and returns the limit that it had. */
+    private static int narrow(ByteBuffer buffer) {
+        int limit = buffer.limit();
+        buffer.limit(buffer.position() + Math.min(buffer.remaining(), MOST_AT_ONCE));
+        return limit;
     }
 
     @Override

@@ -68,8 +68,7 @@ final class PrivateKeys {
     }
 
     private static PrivateKey pkcs8(byte[] der, Der.Element algorithm) throws GeneralSecurityException {
-        String identifier =
-                HexFormat.of().formatHex(Der.next(algorithm.value()).bytes());
+        String identifier = HexFormat.of().formatHex(Der.next(algorithm.value()).bytes());
         return KeyFactory.getInstance(algorithmName(identifier)).generatePrivate(new PKCS8EncodedKeySpec(der));
     }
 

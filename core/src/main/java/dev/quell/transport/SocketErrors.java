@@ -23,7 +23,11 @@ final class SocketErrors {
 
     private static String messageOf(Exception failure) {
         String message = failure.getMessage();
-        return message == null || message.isBlank() ? "unknown network error" : message;
+        if (message == null || message.isBlank()) {
+            return "unknown network error";
+        }
+        // Java's own words for ECONNRESET; those of the other errors are strerror's already.
+        return message.equals("Connection reset") ? "Connection reset by peer" : message;
     }
 
     /** Closes a channel for which an error while closing changes nothing any more. */

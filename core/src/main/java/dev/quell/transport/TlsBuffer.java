@@ -76,6 +76,15 @@ final class TlsBuffer {
         }
     }
 
+    /** Copies as much as both sides allow, up to {@code most}, without making an object: the number of bytes. */
+    static int move(ByteBuffer from, ByteBuffer into, int most) {
+        int count = Math.min(most, Math.min(from.remaining(), into.remaining()));
+        into.put(into.position(), from, from.position(), count);
+        from.position(from.position() + count);
+        into.position(into.position() + count);
+        return count;
+    }
+
     /** Drops the content. */
     void clear() {
         if (content != null) {

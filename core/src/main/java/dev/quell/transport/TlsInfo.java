@@ -33,10 +33,10 @@ public record TlsInfo(
                         session.getProtocol(), session.getCipherSuite(), certificate, engine.getApplicationProtocol());
             }
             throw new TlsException(
-                    TlsException.Reason.CERTIFICATE_INVALID, "server presented a certificate of another kind than X.509");
+                    TlsException.Reason.CERTIFICATE_INVALID,
+                    "server presented a certificate of another kind than X.509");
         } catch (SSLPeerUnverifiedException e) {
-            throw new TlsException(
-                    TlsException.Reason.CERTIFICATE_INVALID, "server presented no certificate", e);
+            throw new TlsException(TlsException.Reason.CERTIFICATE_INVALID, "server presented no certificate", e);
         }
     }
 

@@ -45,11 +45,9 @@ final class TlsSender {
     }
 
     private void gather(ByteBuffer from) {
-        int length = Math.min(MAX_RECORD_TEXT - text.size(), from.remaining());
-        ByteBuffer buffer = text.fill();
-        buffer.put(from.slice(from.position(), length));
+        int room = MAX_RECORD_TEXT - text.size();
+        TlsBuffer.move(from, text.fill(), room);
         text.filled();
-        from.position(from.position() + length);
     }
 
     /** Seals what was gathered and what the engine owes, and sends it: true when nothing is left. */

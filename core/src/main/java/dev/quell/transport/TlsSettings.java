@@ -67,7 +67,7 @@ public record TlsSettings(
          */
         record PemFile(Path file) implements Trust {
 
-            /** Checks that there is a file. */
+            /** Refuses null. */
             public PemFile {
                 Objects.requireNonNull(file, "file");
             }
@@ -82,14 +82,14 @@ public record TlsSettings(
      */
     public record ClientCertificate(Path certificates, Path key) {
 
-        /** Checks that there are files. */
+        /** Refuses null. */
         public ClientCertificate {
             Objects.requireNonNull(certificates, "certificates");
             Objects.requireNonNull(key, "key");
         }
     }
 
-    /** Checks that every part is there and that the versions are in order. */
+    /** Refuses null, and versions in the wrong order. */
     public TlsSettings {
         Objects.requireNonNull(verification, "verification");
         Objects.requireNonNull(trust, "trust");

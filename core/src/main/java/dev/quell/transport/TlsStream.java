@@ -256,10 +256,7 @@ public final class TlsStream implements ByteStream {
     }
 
     private int handOut(ByteBuffer into) {
-        ByteBuffer held = text.drain();
-        int count = Math.min(held.remaining(), into.remaining());
-        into.put(held.slice(held.position(), count));
-        held.position(held.position() + count);
+        int count = TlsBuffer.move(text.drain(), into, text.size());
         text.drained();
         return count;
     }

@@ -40,11 +40,11 @@ final class Cache {
 
     /**
      * The cache of the current user: below {@code XDG_CACHE_HOME} or {@code ~/.cache}, or, where neither can be
-     * written, a private directory below the temporary one.
+     * written, a private directory below the given temporary one.
      *
      * @throws EmbeddedPostgresException if none of these can be used
      */
-    static Cache ofUser(Map<String, String> environment) throws IOException {
+    static Cache ofUser(Map<String, String> environment, Path temporary) throws IOException {
         int user = CurrentUser.id();
         Optional<Path> home = cacheHome(environment);
         if (home.isPresent() && ownerOfNearest(home.get()) == user) {
@@ -53,7 +53,7 @@ final class Cache {
                 return new Cache(wanted);
             }
         }
-        Path fallback = Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "quell-" + user);
+        Path fallback = temporary.resolve("quell-" + user);
         if (claim(fallback, user)) {
             return new Cache(fallback);
         }

@@ -3,7 +3,6 @@ package dev.quell.embedded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -32,7 +31,7 @@ public final class PostgresInstallation {
      */
     public static PostgresInstallation of(PostgresArchive archive, Consumer<String> progress) {
         try {
-            Cache cache = Cache.ofUser(Map.copyOf(System.getenv()));
+            Cache cache = Cache.ofUser(System.getenv(), Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
             String identity = archive.identity();
             Path directory = cache.directory("postgres-" + identity, workplace -> {
                 progress.accept("unpacking PostgreSQL " + archive.version() + " (first time)");

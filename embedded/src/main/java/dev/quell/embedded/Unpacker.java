@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.tukaani.xz.XZInputStream;
 
 /** Unpacks a {@code .tar.xz} stream, refusing every entry that would leave the target directory. */
@@ -42,7 +43,7 @@ final class Unpacker {
             Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
         } else if (entry.isDirectory()) {
             Files.createDirectories(target);
-        } else if (entry.isFile() && !entry.isLink()) {
+        } else if (isOrdinaryFile(entry)) {
             Files.copy(content, target);
             boolean executable = (entry.getMode() & OWNER_MAY_EXECUTE) != 0;
             Files.setPosixFilePermissions(
@@ -51,6 +52,11 @@ final class Unpacker {
             throw new IOException("the archive entry \"%s\" is neither a file, a directory nor a symbolic link"
                     .formatted(entry.getName()));
         }
+    }
+
+    /** The library's own {@code isFile} says yes to devices as well. */
+    private static boolean isOrdinaryFile(TarArchiveEntry entry) {
+        return entry.getLinkFlag() == TarConstants.LF_NORMAL || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
     }
 
     private Path inside(Path path, TarArchiveEntry entry) throws IOException {

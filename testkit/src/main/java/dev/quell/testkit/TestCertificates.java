@@ -72,7 +72,7 @@ public final class TestCertificates {
 
     /** A client's certificate for that role by the authority that nobody trusts. */
     public CertificateFiles clientOfOtherAuthority(String role) {
-        return made.computeIfAbsent("other-client-" + role, name -> issue(other, name, role, KeyFormat.EC_PKCS8));
+        return made.computeIfAbsent("other-client-" + role, name -> issue(other, name, role, KeyFormat.RSA_PKCS8));
     }
 
     private X509Certificate certificate(ServerCertificate kind, KeyPair keys) {
