@@ -3,6 +3,7 @@ module dev.quell {
     requires static transitive org.jspecify;
     requires com.ongres.scram.client;
     requires com.ongres.scram.common;
+    requires jdk.jfr;
     requires jdk.net;
 
     exports dev.quell;

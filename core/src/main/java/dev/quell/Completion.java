@@ -57,7 +57,11 @@ final class Completion {
     private QueryCancelledException cancelled(String message, @Nullable ServerMessage error) {
         Duration limit = passedLimit;
         return new QueryCancelledException(
-                limit == null ? message : message + "; it had not ended within its limit of " + limit, error, limit);
+                limit == null
+                        ? message
+                        : message + "; it had not ended within its limit of " + limit.toMillis() + " ms",
+                error,
+                limit);
     }
 
     private Supplier<QuellException> notSent(Failure why) {

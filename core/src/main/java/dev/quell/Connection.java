@@ -4,6 +4,7 @@ import dev.quell.protocol.BackendKey;
 import dev.quell.runtime.Session;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -106,6 +107,18 @@ public final class Connection implements AutoCloseable {
     /** Calls {@code listener} for each notification, in order, on a virtual thread. Mirrors {@code PQnotifies}. */
     public void onNotification(Consumer<Notification> listener) {
         events.onNotification(listener);
+    }
+
+    /**
+     * What another process needs to stop what this connection is doing.
+     *
+     * @throws UsageException if the server gave no cancel key
+     */
+    public CancelToken cancelToken() {
+        return session.ticket()
+                .map(ticket -> new CancelToken(ticket, Instant.now()))
+                .orElseThrow(() -> new UsageException(
+                        "no cancellation key received: the server gave none when the session began"));
     }
 
     /** Whether queries can be sent. Mirrors {@code PQstatus}. */

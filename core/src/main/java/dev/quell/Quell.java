@@ -5,10 +5,11 @@ import dev.quell.protocol.Failure;
 import dev.quell.runtime.CancelPolicy;
 import dev.quell.runtime.Connector;
 import dev.quell.runtime.Session;
+import dev.quell.runtime.Telemetry;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** Where connections are made. */
+/** Where connections are made, and where one listens to what all of them do. */
 public final class Quell {
     private Quell() {}
 
@@ -85,6 +86,16 @@ public final class Quell {
         });
         connector.start();
         return connecting;
+    }
+
+    /** Tells {@code listener} of every query and cancel that ends from now on. */
+    public static void addListener(QuellListener listener) {
+        Telemetry.add(new Listening(listener));
+    }
+
+    /** Tells {@code listener} nothing more. */
+    public static void removeListener(QuellListener listener) {
+        Telemetry.remove(new Listening(listener));
     }
 
     private record Connecting(CompletableFuture<Connection> future, Events events) implements Connector.Listener {

@@ -135,6 +135,16 @@ public final class Query implements AutoCloseable {
         return outcome;
     }
 
+    /** Its end, for the rest of this room. */
+    CompletableFuture<QueryEnd> end() {
+        return completion.end();
+    }
+
+    /** The time that a cancel of it may take. */
+    Duration longestCancel() {
+        return policy.unwrap().longest();
+    }
+
     /** Cancels the query if it has not ended; does not wait for that. */
     @Override
     public void close() {

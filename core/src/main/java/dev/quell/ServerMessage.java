@@ -25,6 +25,11 @@ public final class ServerMessage {
         return fields.sqlState();
     }
 
+    /** What made the server end the statement or the session, if this says so. */
+    public Optional<Interruption> interruption() {
+        return Interruption.of(this);
+    }
+
     /** The primary message, in the server's language. */
     public String message() {
         return fields.message();

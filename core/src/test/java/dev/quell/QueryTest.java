@@ -107,7 +107,6 @@ class QueryTest {
         server.awaitNoneRunning("cancel_runningQuery");
         assertThat(connection.execute("select 3").getFirst().rows().getFirst().integer(0))
                 .isEqualTo(3);
-        System.err.println(outcome);
     }
 
     @Test

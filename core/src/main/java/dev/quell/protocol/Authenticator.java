@@ -23,6 +23,8 @@ final class Authenticator {
         VERIFIED
     }
 
+    private static final byte[] NO_HASH = {};
+
     private final StartupRequest request;
     private final OutputBuffer out;
     private final byte[] serverEndPointHash;
@@ -49,7 +51,8 @@ final class Authenticator {
                 case Authentication.SaslFinal last -> serverFinal(last.data());
                 case Authentication.Unsupported other -> unsupported(other.code());
             };
-        } catch (ScramException e) {
+        } catch (ScramException | IllegalArgumentException e) {
+            // The SCRAM library has both for what a server should not have sent.
             return scramFailed(e);
         }
     }
@@ -59,15 +62,22 @@ final class Authenticator {
     }
 
     private Step password(Reply reply) {
+        if (sasl != Sasl.NONE) {
+            return DialMachine.protocolFailure("server asked for a password in the middle of a SASL exchange");
+        }
         if (request.channelBinding() == ChannelBinding.REQUIRE) {
             return usage("channel binding required but not supported by server's authentication request");
         }
-        Optional<char[]> password = request.password();
+        Optional<char[]> password = password();
         if (password.isEmpty()) {
             return missingPassword();
         }
         Password.ofText(reply.to(password.get())).encode(out);
         return Step.AWAIT_INPUT;
+    }
+
+    private Optional<char[]> password() {
+        return request.password().filter(password -> password.length > 0);
     }
 
     private byte[] cleartext(char[] password) {
@@ -94,7 +104,7 @@ final class Authenticator {
         if (sasl != Sasl.NONE) {
             return DialMachine.protocolFailure("duplicate SASL authentication request");
         }
-        Optional<char[]> password = request.password();
+        Optional<char[]> password = password();
         if (password.isEmpty()) {
             return missingPassword();
         }
@@ -108,7 +118,8 @@ final class Authenticator {
             return usage("channel binding is required, but server did not offer an authentication method that supports"
                     + " channel binding");
         }
-        if (!plusOffered && !mechanisms.contains(ScramExchange.SCRAM)) {
+        boolean mayBind = request.channelBinding() != ChannelBinding.DISABLE;
+        if (!(plusOffered && mayBind) && !mechanisms.contains(ScramExchange.SCRAM)) {
             return usage("none of the server's SASL authentication mechanisms are supported: " + mechanisms);
         }
         return startScram(mechanisms, password.get());
@@ -117,12 +128,19 @@ final class Authenticator {
     private Step startScram(List<String> mechanisms, char[] password) {
         boolean bind = request.channelBinding() != ChannelBinding.DISABLE;
         ScramExchange exchange = new ScramExchange(
-                bind ? mechanisms : List.of(ScramExchange.SCRAM), password, bind ? serverEndPointHash : new byte[0]);
+                bind ? known(mechanisms) : List.of(ScramExchange.SCRAM), password, bind ? serverEndPointHash : NO_HASH);
         scram = exchange;
         sasl = Sasl.STARTED;
         bound = exchange.mechanism().equals(ScramExchange.SCRAM_PLUS);
         Password.saslInitial(exchange.mechanism(), exchange.firstMessage()).encode(out);
         return Step.AWAIT_INPUT;
+    }
+
+    /** The SCRAM library knows mechanisms that PostgreSQL does not, and would choose them. */
+    private static List<String> known(List<String> mechanisms) {
+        return mechanisms.stream()
+                .filter(List.of(ScramExchange.SCRAM_PLUS, ScramExchange.SCRAM)::contains)
+                .toList();
     }
 
     private Step challenge(byte[] data) {

@@ -1,5 +1,8 @@
 package dev.quell.protocol;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -21,6 +24,21 @@ public final class BackendKey {
 
     byte[] secret() {
         return secret;
+    }
+
+    /** Writes the secret out, for a token that will be sealed. */
+    public void writeTo(DataOutput out) throws IOException {
+        out.writeInt(processId);
+        out.writeShort(secret.length);
+        out.write(secret);
+    }
+
+    /** Reads what {@link #writeTo} wrote. */
+    public static BackendKey readFrom(DataInput in) throws IOException {
+        int processId = in.readInt();
+        byte[] secret = new byte[in.readUnsignedShort()];
+        in.readFully(secret);
+        return new BackendKey(processId, secret);
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class CancelMachine extends DialMachine {
 
     @Override
     Step endedWhenOpen() {
-        return Step.FINISHED;
+        return out().isEmpty() ? Step.FINISHED : closedUnexpectedly();
     }
 
     @Override

@@ -35,6 +35,9 @@ public final class ConnectMachine extends DialMachine {
     /** More than anyone reads; a server that goes on and on must not fill the memory. */
     private static final int MAXIMUM_NOTICES = 100;
 
+    /** Far more than a server has to report, for the same reason. */
+    private static final int MAXIMUM_PARAMETERS = 1000;
+
     private final StartupRequest request;
     private final MessageDecoder decoder = MessageDecoder.ofStartup(in());
     private final Map<String, String> parameters = new LinkedHashMap<>();
@@ -100,7 +103,8 @@ public final class ConnectMachine extends DialMachine {
     @Override
     public Step computed() {
         Step step = authenticator.computed();
-        return step instanceof Step.AwaitInput ? receivedWhenOpen() : step;
+        // What came behind the challenge is still to be read.
+        return step instanceof Step.AwaitInput ? received() : step;
     }
 
     private Step authenticating(BackendMessage message) {
@@ -131,10 +135,7 @@ public final class ConnectMachine extends DialMachine {
 
     private Step settingUp(BackendMessage message) {
         return switch (message) {
-            case ParameterStatus parameter -> {
-                parameters.put(parameter.name(), parameter.value());
-                yield Step.AWAIT_INPUT;
-            }
+            case ParameterStatus parameter -> reported(parameter);
             case BackendKeyData data -> keep(data);
             case ReadyForQuery readyForQuery -> {
                 ready = readyForQuery.status();
@@ -145,6 +146,13 @@ public final class ConnectMachine extends DialMachine {
             case BackendMessage other ->
                 protocolFailure("received " + other.getClass().getSimpleName() + " while the session was being set up");
         };
+    }
+
+    private Step reported(ParameterStatus parameter) {
+        parameters.put(parameter.name(), parameter.value());
+        return parameters.size() <= MAXIMUM_PARAMETERS
+                ? Step.AWAIT_INPUT
+                : protocolFailure("server reported more than " + MAXIMUM_PARAMETERS + " parameters");
     }
 
     private Step noticed(NoticeResponse notice) {

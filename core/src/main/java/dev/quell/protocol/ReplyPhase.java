@@ -53,6 +53,8 @@ public enum ReplyPhase {
     COPY_OUT,
     /** The server sends COPY data, in an extended query. */
     PORTAL_COPY_OUT,
+    /** COPY data has been refused in an extended query: its answers go on until a Close is confirmed. */
+    COPY_REFUSED,
     /** Nothing but ReadyForQuery is left to come. */
     READY,
     /** ReadyForQuery has come. */
@@ -62,8 +64,8 @@ public enum ReplyPhase {
     ReplyPhase after(BackendMessage message) {
         return switch (message) {
             case DataRow ignored -> when(this == ROWS || this == PORTAL_ROWS, this, message);
-            case ErrorResponse ignored -> when(this != DONE, READY, message);
-            case ReadyForQuery ignored -> when(this == READY || this == STATEMENT, DONE, message);
+            case ErrorResponse ignored -> when(this != DONE, this == COPY_REFUSED ? this : READY, message);
+            case ReadyForQuery ignored -> ready(message);
             case CommandComplete ignored -> completed(message);
             case EmptyQueryResponse ignored -> completed(message);
             case PortalSuspended ignored -> when(this == PORTAL_ROWS, READY, message);
@@ -76,7 +78,7 @@ public enum ReplyPhase {
             case CopyData ignored -> when(isCopyingOut(), this, message);
             case CopyDone ignored -> when(isCopyingOut(), this == COPY_OUT ? STATEMENT : COMMAND, message);
             case CopyBothResponse ignored -> throw unexpected(message);
-            case CloseComplete ignored -> throw unexpected(message);
+            case CloseComplete ignored -> when(this == COPY_REFUSED, READY, message);
             case ParameterDescription ignored -> throw unexpected(message);
             case BackendKeyData ignored -> throw unexpected(message);
             case NegotiateProtocolVersion ignored -> throw unexpected(message);
@@ -87,6 +89,10 @@ public enum ReplyPhase {
         };
     }
 
+    private ReplyPhase ready(BackendMessage message) {
+        return this == COPY_REFUSED ? this : when(this == READY || this == STATEMENT, DONE, message);
+    }
+
     private boolean isCopyingOut() {
         return this == COPY_OUT || this == PORTAL_COPY_OUT;
     }
@@ -95,7 +101,8 @@ public enum ReplyPhase {
         return switch (this) {
             case STATEMENT, ROWS, COPY_IN -> STATEMENT;
             case COMMAND, PORTAL_ROWS, PORTAL_COPY_IN -> READY;
-            case PARSE, BIND, DESCRIPTION, COPY_OUT, PORTAL_COPY_OUT, READY, DONE -> throw unexpected(message);
+            case PARSE, BIND, DESCRIPTION, COPY_OUT, PORTAL_COPY_OUT, COPY_REFUSED, READY, DONE ->
+                throw unexpected(message);
         };
     }
 

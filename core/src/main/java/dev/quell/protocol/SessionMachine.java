@@ -1,12 +1,15 @@
 package dev.quell.protocol;
 
 import dev.quell.wire.BackendMessage;
+import dev.quell.wire.BackendMessage.CloseComplete;
 import dev.quell.wire.BackendMessage.CopyInResponse;
 import dev.quell.wire.BackendMessage.ErrorResponse;
 import dev.quell.wire.BackendMessage.NoticeResponse;
 import dev.quell.wire.BackendMessage.NotificationResponse;
 import dev.quell.wire.BackendMessage.ParameterStatus;
 import dev.quell.wire.BackendMessage.ReadyForQuery;
+import dev.quell.wire.BackendMessage.RowDescription;
+import dev.quell.wire.DataRow;
 import dev.quell.wire.FrontendMessage;
 import dev.quell.wire.InputBuffer;
 import dev.quell.wire.MessageDecoder;
@@ -58,10 +61,14 @@ public final class SessionMachine<T> {
      */
     public @Nullable BackendMessage next() {
         BackendMessage message = decoder.next();
-        if (message != null) {
+        while (message != null) {
             answered = isForSession(message) ? null : advance(message);
+            if (!isOfRefusal(message)) {
+                return message;
+            }
+            message = decoder.next();
         }
-        return message;
+        return null;
     }
 
     /** Whose message the last one was; null when it was for the session as a whole. */
@@ -83,8 +90,13 @@ public final class SessionMachine<T> {
     public void refuseCopy(String reason) {
         new FrontendMessage.CopyFail(reason).encode(out);
         if (answered != null && answered.phase == ReplyPhase.PORTAL_COPY_IN) {
-            // The Sync that followed the Execute was read, and ignored, as part of the COPY.
+            // The Sync that followed the Execute was read, and ignored, as part of the COPY, so there must be another;
+            // but a COPY that fails by itself may have left the first one unread, and then both are answered. Only the
+            // answer to the Close tells which ReadyForQuery is the last.
             new FrontendMessage.Sync().encode(out);
+            new FrontendMessage.Close(FrontendMessage.Target.PORTAL, "").encode(out);
+            new FrontendMessage.Sync().encode(out);
+            answered.phase = ReplyPhase.COPY_REFUSED;
         }
     }
 
@@ -100,15 +112,27 @@ public final class SessionMachine<T> {
                 || (message instanceof ErrorResponse && pending.isEmpty());
     }
 
+    /** What only tells that a refused COPY is not over yet. */
+    private boolean isOfRefusal(BackendMessage message) {
+        return message instanceof CloseComplete
+                || (message instanceof ReadyForQuery && answered != null && answered.phase != ReplyPhase.DONE);
+    }
+
     private Pending<T> advance(BackendMessage message) {
         Pending<T> head = pending.peek();
         if (head == null) {
             throw new WireException("server sent " + message.getClass().getSimpleName() + " while idle");
         }
         head.phase = head.phase.after(message);
-        if (message instanceof ReadyForQuery ready) {
+        if (message instanceof DataRow row) {
+            head.check(row);
+        } else if (message instanceof RowDescription description) {
+            head.columns = description.fields().size();
+        } else if (message instanceof ReadyForQuery ready) {
             transactionStatus = ready.status();
-            pending.remove();
+            if (head.phase == ReplyPhase.DONE) {
+                pending.remove();
+            }
         }
         return head;
     }
@@ -116,10 +140,17 @@ public final class SessionMachine<T> {
     private static final class Pending<T> {
         private final T owner;
         private ReplyPhase phase;
+        private int columns;
 
         Pending(T owner, ReplyPhase phase) {
             this.owner = owner;
             this.phase = phase;
+        }
+
+        void check(DataRow row) {
+            if (row.size() != columns) {
+                throw new WireException("unexpected field count in \"D\" message");
+            }
         }
     }
 }

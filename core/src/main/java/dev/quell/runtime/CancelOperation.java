@@ -43,6 +43,7 @@ final class CancelOperation {
     private final EncryptionMethod method;
     private final CancelPolicy policy;
     private final PhaseClock clock = new PhaseClock();
+    private final CancelEvent event = new CancelEvent();
     private final List<Consumer<CancelEnd>> listeners = new ArrayList<>();
     private Loop.@Nullable Timer deadline;
     private Loop.@Nullable Timer retry;
@@ -84,6 +85,7 @@ final class CancelOperation {
     }
 
     void start() {
+        event.begin();
         deadline = loop.after(policy.deadline(), this::deadlinePassed);
         dial();
     }
@@ -240,6 +242,7 @@ final class CancelOperation {
         }
         CancelEnd end = new CancelEnd(
                 kind, failureOf(kind), attempts, delivered, endpoint.address(), method, clock.spent(), clock.elapsed());
+        Telemetry.cancelEnded(event, execution, key.processId(), end);
         owner.cancelOver();
         listeners.forEach(listener -> listener.accept(end));
     }
@@ -274,7 +277,6 @@ final class CancelOperation {
         }
 
         void abort() {
-            machine.out().wipe();
             opening.abort();
         }
 

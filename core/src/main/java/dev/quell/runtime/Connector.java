@@ -85,6 +85,9 @@ public final class Connector {
         } catch (IOException e) {
             Failure failure = Failures.prefixed(prefix(Optional.empty()), Failures.of(e));
             loop.execute(() -> fail(failure));
+        } catch (RuntimeException e) {
+            loop.execute(() -> fail(Failures.unforeseen(e)));
+            throw e;
         }
     }
 

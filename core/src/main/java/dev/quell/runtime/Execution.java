@@ -2,6 +2,7 @@ package dev.quell.runtime;
 
 import dev.quell.protocol.Failure;
 import dev.quell.protocol.Request;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ public final class Execution {
     private final long id;
     private final Request request;
     private final ResultSink sink;
+    private final long dispatchedAt = System.nanoTime();
+    private final QueryEvent event = new QueryEvent();
     private volatile State state = State.QUEUED;
     private volatile long sentAt;
     private volatile long rows;
@@ -33,6 +36,7 @@ public final class Execution {
         this.id = id;
         this.request = request;
         this.sink = sink;
+        event.begin();
     }
 
     public long id() {
@@ -94,23 +98,42 @@ public final class Execution {
 
     /** Ends it: with the failure noted before, if there was one. */
     void end() {
-        over();
         Failure why = failure;
-        sink.ended(why == null ? new ExecutionEnd.Succeeded() : new ExecutionEnd.Failed(why));
+        over(why == null ? new ExecutionEnd.Succeeded() : new ExecutionEnd.Failed(why));
     }
 
     /** Ends it without its having been sent. */
     void drop(ExecutionEnd.NeverStarted end) {
-        over();
-        sink.ended(end);
+        over(end);
     }
 
-    private void over() {
+    QueryEvent event() {
+        return event;
+    }
+
+    QueryMeasure measure(ExecutionEnd end) {
+        long now = System.nanoTime();
+        boolean wasSent = sentAt != 0;
+        return new QueryMeasure(
+                id,
+                switch (end) {
+                    case ExecutionEnd.Succeeded ignored -> QueryMeasure.Ending.COMPLETED;
+                    case ExecutionEnd.Failed ignored -> QueryMeasure.Ending.FAILED;
+                    case ExecutionEnd.NeverStarted ignored -> QueryMeasure.Ending.NOT_SENT;
+                },
+                Duration.ofNanos((wasSent ? sentAt : now) - dispatchedAt),
+                Duration.ofNanos(wasSent ? now - sentAt : 0),
+                rows);
+    }
+
+    private void over(ExecutionEnd end) {
         state = State.ENDED;
         if (limit != null) {
             limit.cancel();
             limit = null;
         }
+        Telemetry.queryEnded(this, end);
+        sink.ended(end);
     }
 
     @Nullable

@@ -13,6 +13,12 @@ final class Failures {
         return new Failure.Transport(message == null ? e.getClass().getSimpleName() : message, Optional.of(e));
     }
 
+    /** What no one reckoned with: memory that ran out, or a mistake in Quell. */
+    static Failure unforeseen(Throwable e) {
+        return new Failure.Transport(
+                "the connection was given up because of an unforeseen error: " + e, Optional.of(e));
+    }
+
     /** The same failure with {@code prefix} before its text. */
     static Failure prefixed(String prefix, Failure failure) {
         return switch (failure) {

@@ -6,6 +6,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,9 +26,13 @@ public final class Loop implements Executor {
     /** How long an idle thread stays: long enough that connecting anew in quick succession does not start threads. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** For all purposes for ever, and yet a number of nanoseconds that can be added to another. */
+    private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
+
     private final String name;
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> due = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final AtomicBoolean awake = new AtomicBoolean();
     private final Object lifecycle = new Object();
@@ -67,9 +72,16 @@ public final class Loop implements Executor {
 
     /** Runs {@code task} on the loop after {@code delay}. To be called on the loop. */
     Timer after(Duration delay, Runnable task) {
-        Timer timer = new Timer(System.nanoTime() + delay.toNanos(), task);
+        Timer timer = new Timer(System.nanoTime() + bounded(delay), task);
         timers.add(timer);
         return timer;
+    }
+
+    private static long bounded(Duration delay) {
+        if (delay.isNegative()) {
+            return 0;
+        }
+        return delay.compareTo(LONGEST_DELAY) < 0 ? delay.toNanos() : LONGEST_DELAY.toNanos();
     }
 
     /** Registers a channel; {@code handler} runs on the loop whenever it is ready. To be called on the loop. */
@@ -89,14 +101,25 @@ public final class Loop implements Executor {
 
     private void run() {
         idleSince = System.nanoTime();
-        do {
-            try {
+        try {
+            do {
                 turn();
-            } catch (IOException e) {
-                // A selector that fails takes every connection with it; there is nothing to go on with.
-                throw new UncheckedIOException("the selector failed: " + e.getMessage(), e);
+            } while (!hasRetired());
+        } catch (IOException e) {
+            // A selector that fails takes every connection with it; there is nothing to go on with.
+            throw new UncheckedIOException("the selector failed: " + e.getMessage(), e);
+        } finally {
+            // However this thread came to its end, the next task must find that there is none.
+            forget(Thread.currentThread());
+        }
+    }
+
+    private void forget(Thread ended) {
+        synchronized (lifecycle) {
+            if (ended.equals(thread)) {
+                thread = null;
             }
-        } while (!hasRetired());
+        }
     }
 
     private void turn() throws IOException {
@@ -125,8 +148,12 @@ public final class Loop implements Executor {
         guarded((Runnable) key.attachment());
     }
 
+    /** Runs what has been posted up to now; what is posted meanwhile waits until channels and timers had their turn. */
     private void runTasks() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            due.add(task);
+        }
+        for (Runnable task = due.poll(); task != null; task = due.poll()) {
             guarded(task);
         }
     }

@@ -66,7 +66,9 @@ final class Opening {
             register(started.channel(), SelectionKey.OP_CONNECT);
             finishDial(started);
         } catch (IOException e) {
-            fail(Failures.of(e));
+            broken(e);
+        } catch (RuntimeException e) {
+            unforeseen(e);
         }
     }
 
@@ -74,6 +76,7 @@ final class Opening {
     void abort() {
         stage = Stage.OVER;
         close();
+        machine.out().wipe();
     }
 
     private void register(SelectableChannel channel, int interest) throws IOException {
@@ -95,6 +98,8 @@ final class Opening {
             }
         } catch (IOException e) {
             broken(e);
+        } catch (RuntimeException e) {
+            unforeseen(e);
         }
     }
 
@@ -218,6 +223,8 @@ final class Opening {
                 follow(machine.computed());
             } catch (IOException e) {
                 broken(e);
+            } catch (RuntimeException e) {
+                unforeseen(e);
             }
         }
     }
@@ -231,6 +238,14 @@ final class Opening {
 
     private void broken(IOException e) {
         fail(Failures.of(e));
+    }
+
+    /** Whoever waits for the connection is told, before the loop logs the mistake. */
+    private void unforeseen(RuntimeException e) {
+        if (stage != Stage.OVER) {
+            fail(Failures.unforeseen(e));
+        }
+        throw e;
     }
 
     private void fail(Failure failure) {

@@ -8,6 +8,7 @@ import dev.quell.protocol.Request;
 import dev.quell.protocol.SessionMachine;
 import dev.quell.protocol.SessionStart;
 import dev.quell.transport.ByteStream;
+import dev.quell.transport.TlsContext;
 import dev.quell.transport.TlsInfo;
 import dev.quell.transport.TlsStream;
 import dev.quell.wire.BackendMessage.NotificationResponse;
@@ -101,17 +102,17 @@ public final class Session {
 
     /** Sends {@code execution} when its turn comes. */
     public void submit(Execution execution) {
-        loop.execute(() -> accept(execution));
+        post(() -> accept(execution));
     }
 
     /** Cancels {@code execution}; {@code whenOver} learns, on the loop, how that ended. */
     public void cancel(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
-        loop.execute(() -> startCancel(execution, policy, whenOver));
+        post(() -> startCancel(execution, policy, whenOver));
     }
 
     /** Cancels {@code execution} unless it ends within {@code limit}; {@code whenPassed} is run first. */
     public void limit(Execution execution, Duration limit, CancelPolicy policy, Runnable whenPassed) {
-        loop.execute(() -> {
+        post(() -> {
             if (execution.state() != Execution.State.ENDED) {
                 execution.limitedBy(loop.after(limit, () -> {
                     whenPassed.run();
@@ -123,7 +124,7 @@ public final class Session {
 
     /** Cancels whatever runs now. */
     void cancelCurrent(CancelPolicy policy, Runnable whenOver) {
-        loop.execute(() -> {
+        post(() -> {
             Execution running = current;
             if (running == null) {
                 whenOver.run();
@@ -135,7 +136,7 @@ public final class Session {
 
     /** Goes on after a sink refused more rows. */
     public void resume(Execution execution) {
-        loop.execute(() -> {
+        post(() -> {
             if (current == execution) {
                 unpause();
             }
@@ -144,7 +145,7 @@ public final class Session {
 
     /** Reads and drops what {@code execution} still brings. */
     public void discard(Execution execution) {
-        loop.execute(() -> {
+        post(() -> {
             execution.discard();
             if (current == execution) {
                 unpause();
@@ -156,7 +157,7 @@ public final class Session {
      * Ends the session: what waits is dropped, what runs is cancelled, then the connection is closed in the proper way.
      */
     public void close(CancelPolicy policy, Runnable whenClosed) {
-        loop.execute(() -> startClosing(policy, whenClosed));
+        post(() -> startClosing(policy, whenClosed));
     }
 
     public boolean isOpen() {
@@ -171,6 +172,18 @@ public final class Session {
         return endpoint;
     }
 
+    /** What cancels this session's queries from elsewhere; empty if the server gave no key. */
+    public Optional<CancelTicket> ticket() {
+        boolean encrypted = method != EncryptionMethod.PLAIN;
+        return start.key()
+                .map(backend -> new CancelTicket(
+                        endpoint.address(),
+                        endpoint.host(),
+                        method,
+                        encrypted ? endpoint.tls().map(TlsContext::settings) : Optional.empty(),
+                        backend));
+    }
+
     /** What TLS agreed on; empty when the session is not encrypted. */
     public Optional<TlsInfo> tls() {
         return stream instanceof TlsStream tls ? Optional.of(tls.info()) : Optional.empty();
@@ -183,6 +196,20 @@ public final class Session {
 
     public TransactionStatus transactionStatus() {
         return transactionStatus;
+    }
+
+    private void post(Runnable work) {
+        loop.execute(() -> guarded(work));
+    }
+
+    /** Runs {@code work}; whatever it throws unforeseen ends the session, whose queries would wait for ever otherwise. */
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            lost(Failures.unforeseen(e));
+            throw e;
+        }
     }
 
     // Sending.
@@ -208,6 +235,7 @@ public final class Session {
         Execution next = next();
         if (next != null) {
             current = next;
+            next.event().backend = start.key().map(BackendKey::processId).orElse(0);
             machine.send(next, next.request());
             next.sent();
             send();
@@ -255,6 +283,10 @@ public final class Session {
     // Receiving.
 
     private void turn() {
+        guarded(this::takeTurn);
+    }
+
+    private void takeTurn() {
         if (life == Life.CLOSED) {
             return;
         }
@@ -429,11 +461,10 @@ public final class Session {
             if (life != Life.OPEN || (cancel != null && cancel.policy().fence() == CancelPolicy.Fence.ROUND_TRIP)) {
                 return;
             }
-            retire(
-                    Life.RETIRED,
-                    new Failure.Transport(
-                            "the connection was discarded: the end of a cancel request on it was not seen,"
-                                    + " and a late one would have hit the next query"));
+            Failure why = new Failure.Transport("the connection was discarded: the end of a cancel request on it was"
+                    + " not seen, and a late one would have hit the next query");
+            start.key().ifPresent(backend -> Telemetry.discarded(backend.processId(), why));
+            retire(Life.RETIRED, why);
         }
 
         @Override

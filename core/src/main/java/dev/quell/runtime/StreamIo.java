@@ -25,12 +25,11 @@ final class StreamIo {
     /** Sends what can be sent; true when nothing is left. */
     static boolean write(ByteStream stream, OutputBuffer out) throws IOException {
         while (!out.isEmpty()) {
-            ByteBuffer pending = out.pending();
-            int taken = stream.write(pending);
-            out.sent(taken);
-            if (taken == 0 && !stream.flush()) {
+            int taken = stream.write(out.pending());
+            if (taken == 0) {
                 return false;
             }
+            out.sent(taken);
         }
         return stream.flush();
     }

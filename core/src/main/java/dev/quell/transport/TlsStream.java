@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * inside these calls, on the caller's thread. TLS 1.3 tickets and key updates are handled on the way; renegotiation in
  * TLS 1.2 is refused, as OpenSSL's later versions do for clients.
  *
- * <p>Not thread-safe: one thread at a time. While idle it holds its engine and session and no buffers; while bytes are
- * on their way it borrows buffers of 36 KB (one for each direction, and one more for text that is gathered or not
- * collected yet) from a pool that all streams share.
+ * <p>Not thread-safe: one thread at a time. An idle stream holds its engine and session, about 6 KB together, and no
+ * buffer; while bytes are on their way it borrows up to four buffers of 36 KB (each direction, encrypted and in clear)
+ * from a pool that all streams share.
  */
 public final class TlsStream implements ByteStream {
 

@@ -84,7 +84,7 @@ public final class OutputBuffer {
             start = 0;
             end = 0;
             if (array.length > KEEP) {
-                array = NONE;
+                wipe();
             }
         }
     }

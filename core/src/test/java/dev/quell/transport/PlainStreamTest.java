@@ -100,4 +100,19 @@ class PlainStreamTest {
             assertThat(stream.channel().isOpen()).isTrue();
         }
     }
+
+    @Test
+    void write_hugeBuffer_goesOutInPartsAndKeepsItsLimit() throws Exception {
+        ByteBuffer huge = ByteBuffer.allocate(1 << 20);
+        try (Peer peer = Peer.plain(socket ->
+                        assertThat(socket.getInputStream().readAllBytes()).hasSize(huge.capacity()));
+                Pump pump = new Pump()) {
+            try (PlainStream stream = pump.connect(peer.address())) {
+                assertThat(stream.write(huge)).isBetween(1, 1 << 17);
+                assertThat(huge.limit()).isEqualTo(huge.capacity());
+                pump.send(stream, huge);
+            }
+            peer.join();
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.quell.embedded;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -9,5 +10,6 @@ record Blueprint(
         Template template,
         Map<String, String> settings,
         String hostBasedAccess,
+        Path directory,
         DataDirectoryHook beforeStart,
         Duration startTimeout) {}

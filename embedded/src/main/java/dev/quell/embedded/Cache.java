@@ -47,7 +47,7 @@ final class Cache {
     static Cache ofUser(Map<String, String> environment, Path temporary) throws IOException {
         int user = CurrentUser.id();
         Optional<Path> home = cacheHome(environment);
-        if (home.isPresent() && ownerOfNearest(home.get()) == user) {
+        if (home.isPresent() && belongsTo(user, home.get())) {
             Path wanted = home.get().resolve("quell");
             if (claim(wanted, user)) {
                 return new Cache(wanted);
@@ -113,12 +113,16 @@ final class Cache {
     }
 
     /** In a home inherited through {@code sudo} nothing must be left that its owner cannot remove. */
-    private static int ownerOfNearest(Path directory) throws IOException {
+    private static boolean belongsTo(int user, Path directory) {
         Path existing = directory;
         while (existing.getParent() != null && Files.notExists(existing)) {
             existing = existing.getParent();
         }
-        return CurrentUser.ownerOf(existing);
+        try {
+            return CurrentUser.ownerOf(existing) == user;
+        } catch (IOException outOfReach) {
+            return false;
+        }
     }
 
     /**

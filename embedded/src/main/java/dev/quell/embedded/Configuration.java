@@ -19,6 +19,8 @@ final class Configuration {
         var settings = new LinkedHashMap<String, String>();
         settings.put("fsync", "off");
         settings.put("full_page_writes", "off");
+        // In the data directory, with which it goes, even when the server was killed.
+        settings.put("dynamic_shared_memory_type", "mmap");
         settings.put("max_wal_senders", "0");
         settings.put("wal_level", "minimal");
         settings.put("shared_buffers", "32MB");

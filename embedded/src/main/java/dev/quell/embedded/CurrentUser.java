@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Who this process runs as, and who owns a file; Linux. */
 final class CurrentUser {
@@ -11,8 +12,14 @@ final class CurrentUser {
 
     private CurrentUser() {}
 
+    /** The effective user id, second of those in the line {@code Uid:} of the process's status. */
     static int id() throws IOException {
-        return ownerOf(Path.of("/proc/self/"));
+        try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+            return status.filter(line -> line.startsWith("Uid:"))
+                    .map(line -> Integer.parseInt(line.split("\\s+", -1)[2]))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("/proc/self/status does not tell the user"));
+        }
     }
 
     static boolean isRoot() throws IOException {

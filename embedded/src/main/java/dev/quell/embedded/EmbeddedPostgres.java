@@ -122,7 +122,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             settings.put(name, value);
             writeSettings(dataDirectory(), settings);
         } catch (IOException failure) {
-            throw new EmbeddedPostgresException("cannot write postgresql.conf: " + failure.getMessage(), failure);
+            throw EmbeddedPostgresException.because("cannot write postgresql.conf", failure);
         } finally {
             lock.unlock();
         }
@@ -171,7 +171,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 throw new EmbeddedPostgresException("PostgreSQL did not restart: " + Commands.tail(log()));
             }
         } catch (IOException failure) {
-            throw new EmbeddedPostgresException("cannot restart PostgreSQL: " + failure.getMessage(), failure);
+            throw EmbeddedPostgresException.because("cannot restart PostgreSQL", failure);
         } finally {
             lock.unlock();
         }
@@ -185,7 +185,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             process.stop(StopMode.FAST);
             DirectoryTree.delete(home);
         } catch (IOException failure) {
-            throw new EmbeddedPostgresException("cannot delete %s: %s".formatted(home, failure.getMessage()), failure);
+            throw EmbeddedPostgresException.because("cannot delete " + home, failure);
         } finally {
             lock.unlock();
         }

@@ -2,6 +2,7 @@ package dev.quell.embedded;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class EmbeddedPostgresBuilder {
     private Optional<PostgresArchive> archive = Optional.empty();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private String hostBasedAccess = DEFAULT_ACCESS;
+    private Optional<Path> directory = Optional.empty();
     private DataDirectoryHook beforeStart = dataDirectory -> {};
     private Consumer<String> progress = sentence -> {};
     private Duration startTimeout = DEFAULT_START_TIMEOUT;
@@ -64,6 +66,17 @@ public final class EmbeddedPostgresBuilder {
         return this;
     }
 
+    /**
+     * Puts the server's own directory, with its data and its Unix socket, below this one. Unless set, that is {@code
+     * /dev/shm}, in memory, where it has at least 4 GB free, and else {@code java.io.tmpdir}: choose a directory on
+     * disk for a server that is to hold a lot of data. The path should be short, since that of a Unix socket is limited
+     * to 107 bytes.
+     */
+    public EmbeddedPostgresBuilder directory(Path parent) {
+        directory = Optional.of(parent);
+        return this;
+    }
+
     /** Limits the time from launching the server to its being ready; one minute unless set. */
     public EmbeddedPostgresBuilder startTimeout(Duration timeout) {
         startTimeout = timeout;
@@ -98,6 +111,7 @@ public final class EmbeddedPostgresBuilder {
                     Template.of(installation, progress),
                     allSettings(addresses),
                     hostBasedAccess,
+                    directory.orElseGet(TemporaryStorage::best),
                     beforeStart,
                     startTimeout);
             EmbeddedPostgres server = Launcher.start(blueprint, addresses);
@@ -106,7 +120,7 @@ public final class EmbeddedPostgresBuilder {
             }
             return server;
         } catch (IOException failure) {
-            throw new EmbeddedPostgresException("cannot start PostgreSQL: " + failure.getMessage(), failure);
+            throw EmbeddedPostgresException.because("cannot start PostgreSQL", failure);
         }
     }
 

@@ -40,7 +40,7 @@ final class Launcher {
 
     /** Empty when the port was taken by somebody else in the meantime. */
     private static Optional<EmbeddedPostgres> startOn(int port, Blueprint blueprint) throws IOException {
-        Path home = Files.createTempDirectory("quell-pg-");
+        Path home = Files.createTempDirectory(blueprint.directory(), "quell-pg-");
         Optional<EmbeddedPostgres> started = Optional.empty();
         try {
             var launcher = new Launcher(blueprint, home, port);

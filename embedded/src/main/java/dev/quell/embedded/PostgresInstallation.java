@@ -41,7 +41,7 @@ public final class PostgresInstallation {
             });
             return new PostgresInstallation(cache, directory, identity);
         } catch (IOException failure) {
-            throw new EmbeddedPostgresException("cannot unpack PostgreSQL: " + failure.getMessage(), failure);
+            throw EmbeddedPostgresException.because("cannot unpack PostgreSQL", failure);
         }
     }
 

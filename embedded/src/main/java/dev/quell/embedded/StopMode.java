@@ -6,7 +6,10 @@ public enum StopMode {
     FAST("fast"),
     /** Ends every server process without a checkpoint; the next start recovers ({@code SIGQUIT}). */
     IMMEDIATE("immediate"),
-    /** Kills the postmaster as a crash would ({@code SIGKILL}), and the processes it leaves behind. */
+    /**
+     * Kills the postmaster as a crash would ({@code SIGKILL}), and the processes it leaves behind. A few bytes of System
+     * V shared memory stay until the next restart.
+     */
     KILL("kill");
 
     private final String word;

@@ -3,6 +3,7 @@ package dev.quell.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Socket;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +14,7 @@ class LeaksTest {
     void socket_leftOpen_isNamedByItsPorts() throws Exception {
         try (ScriptedServer server = ScriptedServer.playing(ScriptedConnection::hang)) {
             Leaks before = Leaks.snapshot();
-            try (var leaked = new java.net.Socket(server.host(), server.port())) {
+            try (var leaked = new Socket(server.host(), server.port())) {
                 server.awaitConnections(1);
                 assertThatThrownBy(() -> before.assertNone(Duration.ofMillis(1)))
                         .isInstanceOf(AssertionError.class)

@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 class RecordingProxyTest {
     private static final byte[] GREETING = "hello".getBytes(StandardCharsets.US_ASCII);
@@ -56,7 +58,7 @@ class RecordingProxyTest {
         try (RecordingProxy proxy = RecordingProxy.to(server);
                 Connection connection = connect(proxy, "disable");
                 var statement = connection.createStatement()) {
-            int pid = connection.unwrap(org.postgresql.PGConnection.class).getBackendPID();
+            int pid = connection.unwrap(PGConnection.class).getBackendPID();
             Thread sleeping = Thread.ofVirtual().start(() -> executeUntilCancelled(statement));
             server.awaitRunning("proxied-sleep");
             statement.cancel();
@@ -183,7 +185,7 @@ class RecordingProxyTest {
         return client;
     }
 
-    private static void executeUntilCancelled(java.sql.Statement statement) {
+    private static void executeUntilCancelled(Statement statement) {
         try {
             statement.execute("SELECT pg_sleep(60) /* proxied-sleep */");
         } catch (SQLException cancelled) {

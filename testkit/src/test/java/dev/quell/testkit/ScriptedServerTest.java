@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.EOFException;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -75,7 +76,7 @@ class ScriptedServerTest {
     @Test
     void script_leftByItsClient_fails() throws Exception {
         try (ScriptedServer server = ScriptedServer.playing(ScriptedConnection::expectStartup)) {
-            new java.net.Socket(server.host(), server.port()).close();
+            new Socket(server.host(), server.port()).close();
             assertThat(server.awaitFailure()).isInstanceOf(EOFException.class);
         }
     }
@@ -84,7 +85,7 @@ class ScriptedServerTest {
     void server_closedWhileScriptsHang_leavesNothing() throws Exception {
         Leaks before = Leaks.snapshot();
         ScriptedServer server = ScriptedServer.playing(ScriptedConnection::hang);
-        try (var client = new java.net.Socket(server.host(), server.port())) {
+        try (var client = new Socket(server.host(), server.port())) {
             server.awaitConnections(1);
             server.close();
             assertThat(client.getInputStream().read()).isNegative();

@@ -8,12 +8,24 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TestServerTest {
+    /** Held here, since loggers that nobody holds are forgotten with their level. */
+    private static final Logger PGJDBC = Logger.getLogger("org.postgresql");
+
+    @BeforeAll
+    static void silencePgjdbc() {
+        // It shouts about the bad certificates that are shown to it on purpose.
+        PGJDBC.setLevel(Level.OFF);
+    }
+
     @ParameterizedTest
     @MethodSource("dev.quell.testkit.TestServers#versions")
     void shared_ofEachVersion_runsThatVersion(PgVersion version) {

@@ -1,0 +1,17 @@
+package dev.quell.runtime;
+
+import dev.quell.protocol.BackendKey;
+import dev.quell.protocol.EncryptionMethod;
+import dev.quell.transport.TlsSettings;
+import java.net.SocketAddress;
+import java.util.Optional;
+
+/**
+ * All that is needed to cancel what a backend is doing, from anywhere: the place, the encryption, and the key. Its text
+ * shows the place only.
+ *
+ * @param host the name that TLS verifies and sends
+ * @param tls absent when the session is not encrypted
+ */
+public record CancelTicket(
+        SocketAddress address, String host, EncryptionMethod method, Optional<TlsSettings> tls, BackendKey key) {}

@@ -1,0 +1,95 @@
+package dev.quell.runtime;
+
+import dev.quell.protocol.EncryptionMethod;
+import dev.quell.protocol.Failure;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Tells Flight Recorder, the log and listeners what queries and cancels came to. Called on the loops; does not block. */
+public final class Telemetry {
+    /** Hears of every end. Called on the loops; must not block. */
+    public interface Listener {
+        void queryEnded(QueryMeasure measure);
+
+        void cancelEnded(CancelEnd end);
+    }
+
+    private static final System.Logger LOG = System.getLogger("dev.quell.cancel");
+
+    private static final List<Listener> LISTENERS = new CopyOnWriteArrayList<>();
+
+    private Telemetry() {}
+
+    public static void add(Listener listener) {
+        LISTENERS.add(listener);
+    }
+
+    public static void remove(Listener listener) {
+        LISTENERS.remove(listener);
+    }
+
+    static void queryEnded(Execution execution, ExecutionEnd end) {
+        QueryMeasure measure = execution.measure(end);
+        QueryEvent event = execution.event();
+        if (event.shouldCommit()) {
+            event.query = measure.id();
+            event.rows = measure.rows();
+            event.ending = measure.ending().name();
+            event.commit();
+        }
+        LISTENERS.forEach(listener -> listener.queryEnded(measure));
+    }
+
+    static void cancelEnded(CancelEvent event, Execution execution, int backend, CancelEnd end) {
+        if (event.shouldCommit()) {
+            describe(event, end);
+            event.query = execution.id();
+            event.backend = backend;
+            event.commit();
+        }
+        log(execution, backend, end);
+        LISTENERS.forEach(listener -> listener.cancelEnded(end));
+    }
+
+    private static void describe(CancelEvent event, CancelEnd end) {
+        event.address = end.address().toString();
+        event.outcome = end.kind().name();
+        event.encrypted = end.method() != EncryptionMethod.PLAIN;
+        event.attempts = end.attempts();
+        event.requests = end.requests();
+        event.connecting = nanos(end, CancelPhase.CONNECTING);
+        event.encrypting = nanos(end, CancelPhase.ENCRYPTING);
+        event.delivering = nanos(end, CancelPhase.DELIVERING);
+        event.ending = nanos(end, CancelPhase.ENDING);
+        event.escalating = nanos(end, CancelPhase.ESCALATING);
+    }
+
+    private static long nanos(CancelEnd end, CancelPhase phase) {
+        return end.phases().getOrDefault(phase, Duration.ZERO).toNanos();
+    }
+
+    private static void log(Execution execution, int backend, CancelEnd end) {
+        Level level = switch (end.kind()) {
+            case NEVER_STARTED, CANCELLED, COMPLETED_FIRST, FAILED_OTHERWISE -> Level.DEBUG;
+            case UNDELIVERED, TIMED_OUT, TERMINATED, CLOSED, CONNECTION_LOST -> Level.WARNING;
+        };
+        if (LOG.isLoggable(level)) {
+            LOG.log(
+                    level,
+                    "cancel of query " + execution.id() + " on backend " + backend + " at " + end.address() + ": "
+                            + end.kind() + " after " + end.elapsed().toMillis() + " ms, " + end.requests() + " of "
+                            + end.attempts() + " requests delivered, "
+                            + (end.method() == EncryptionMethod.PLAIN ? "not encrypted" : "encrypted")
+                            + end.failure()
+                                    .map(Failure::message)
+                                    .map(why -> ": " + why)
+                                    .orElse(""));
+        }
+    }
+
+    static void discarded(int backend, Failure why) {
+        LOG.log(Level.WARNING, "session with backend " + backend + ": " + why.message());
+    }
+}
