@@ -16,7 +16,7 @@ public sealed interface CancelOutcome {
     /** The query failed for another reason, a statement timeout for example. */
     record FailedOtherwise(CancelReport report, QuellException error) implements CancelOutcome {}
 
-    /** No request could be delivered before the deadline; the query may still be running. */
+    /** No request is known to have been delivered before the deadline; the query may still be running. */
     record Undelivered(CancelReport report, QuellException reason) implements CancelOutcome {}
 
     /** Requests were delivered, and the query was still running at the deadline. */

@@ -16,7 +16,7 @@ public final class CancelPolicy {
     }
 
     /**
-     * A deadline of 10 seconds; a second request after 250 milliseconds, and further ones at intervals that double up to
+     * A deadline of 10 seconds; 3 seconds for one request; a second request after 250 milliseconds, and further ones at intervals that double up to
      * 4 seconds; nothing worse than cancelling; and a session on which the end of a request was not seen is discarded.
      */
     public static CancelPolicy defaults() {
@@ -26,6 +26,14 @@ public final class CancelPolicy {
     /** With a limit for all phases together: connecting, encryption, delivery, and the end of the query. */
     public CancelPolicy withDeadline(Duration deadline) {
         return new CancelPolicy(policy.withDeadline(positive("deadline", deadline)));
+    }
+
+    /**
+     * With a limit for one request, from dialling to the server's close. After it another is tried: one connection that
+     * leads nowhere must not use up the time of all.
+     */
+    public CancelPolicy withAttemptLimit(Duration limit) {
+        return new CancelPolicy(policy.withAttemptLimit(positive("attempt limit", limit)));
     }
 
     /**

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a query's end arrives. It knows whether a cancel was asked for, which makes an error something expected. */
 final class Completion {
-    private static final String QUERY_CANCELED = "57014";
-
     private final CompletableFuture<QueryEnd> end = new CompletableFuture<>();
     private volatile boolean cancelRequested;
     private volatile @Nullable Duration passedLimit;
@@ -45,11 +43,11 @@ final class Completion {
     }
 
     private Supplier<QuellException> exception(Failure failure) {
-        if (cancelRequested
-                && failure instanceof Failure.Server server
-                && server.fields().sqlState().equals(QUERY_CANCELED)) {
+        if (cancelRequested && failure instanceof Failure.Server server) {
             ServerMessage error = new ServerMessage(server.fields());
-            return () -> cancelled("the query was cancelled: " + error.message(), error);
+            if (Interruption.of(error).filter(Interruption.CANCELLED::equals).isPresent()) {
+                return () -> cancelled("the query was cancelled: " + error.message(), error);
+            }
         }
         return () -> Failed.exception(failure);
     }

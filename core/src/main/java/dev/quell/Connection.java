@@ -1,6 +1,7 @@
 package dev.quell;
 
 import dev.quell.protocol.BackendKey;
+import dev.quell.runtime.ArmPolicy;
 import dev.quell.runtime.Session;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -37,6 +38,17 @@ public final class Connection implements AutoCloseable {
      */
     public void cancelPolicy(CancelPolicy policy) {
         dispatch.policy(policy);
+    }
+
+    /**
+     * Keeps a cancel connection ready for every query, sent from now on, that runs longer than {@code when} says. Off
+     * unless called.
+     *
+     * <p>It costs the server a process that waits for each such query, and counts against the connections that it lets wait
+     * before they log in.
+     */
+    public void armCancel(ArmedCancel when) {
+        session.arm(new ArmPolicy(when.after(), when.renewal(), when.most()));
     }
 
     /** Limits the time of every query sent from now on, as {@link Query#within} does. Without limit otherwise. */

@@ -55,9 +55,17 @@ final class RowSubscription implements Flow.Subscription {
     }
 
     void subscribe(Flow.Subscriber<? super Row> to) {
+        // Counted as work at hand: no row may come before onSubscribe has returned, although it asks for rows.
+        work.getAndIncrement();
         subscriber = to;
-        to.onSubscribe(this);
-        signal();
+        try {
+            to.onSubscribe(this);
+        } catch (Throwable e) {
+            cancel();
+            throw e;
+        } finally {
+            threads.execute(this::drain);
+        }
     }
 
     /** Takes a row from the loop; false when no more may come until the source is resumed. */
@@ -173,7 +181,7 @@ final class RowSubscription implements Flow.Subscription {
     private void pass(Flow.Subscriber<? super Row> to, Row row) {
         try {
             to.onNext(row);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // A subscriber must not throw; one that does has left its rows, and must not keep the query running.
             done = true;
             cancelSource();

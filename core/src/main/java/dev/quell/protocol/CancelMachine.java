@@ -10,11 +10,22 @@ import java.util.List;
  */
 public final class CancelMachine extends DialMachine {
     private final BackendKey key;
+    private boolean held;
     private boolean requestWritten;
 
-    public CancelMachine(BackendKey key, List<EncryptionMethod> methods) {
+    /** A machine that is {@code held} opens the connection and sends nothing more until it is released. */
+    public CancelMachine(BackendKey key, List<EncryptionMethod> methods, boolean held) {
         super(methods);
         this.key = key;
+        this.held = held;
+    }
+
+    /** Lets a machine that was held send its request: into the output buffer now if the connection stands. */
+    public void release() {
+        held = false;
+        if (stage() == Stage.OPEN && !requestWritten) {
+            writeRequest();
+        }
     }
 
     /** Whether the request has been handed to the network: from then on the server may act on it at any time. */
@@ -24,9 +35,15 @@ public final class CancelMachine extends DialMachine {
 
     @Override
     Step opened(byte[] serverEndPointHash) {
+        if (!held) {
+            writeRequest();
+        }
+        return Step.AWAIT_INPUT;
+    }
+
+    private void writeRequest() {
         new OpeningMessage.CancelRequest(key.processId(), key.secret()).encode(out());
         requestWritten = true;
-        return Step.AWAIT_INPUT;
     }
 
     @Override
@@ -36,7 +53,7 @@ public final class CancelMachine extends DialMachine {
 
     @Override
     Step endedWhenOpen() {
-        return out().isEmpty() ? Step.FINISHED : closedUnexpectedly();
+        return requestWritten && out().isEmpty() ? Step.FINISHED : closedUnexpectedly();
     }
 
     @Override

@@ -37,7 +37,7 @@ public record CancelEnd(
         COMPLETED_FIRST,
         /** The query failed for another reason. */
         FAILED_OTHERWISE,
-        /** No request reached the server, and the query still ran at the deadline. */
+        /** No request is known to have reached the server, and the query still ran at the deadline. */
         UNDELIVERED,
         /** Requests reached the server, and the query still ran at the deadline. */
         TIMED_OUT,

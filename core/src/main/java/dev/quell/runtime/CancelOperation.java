@@ -1,16 +1,14 @@
 package dev.quell.runtime;
 
-import dev.quell.protocol.BackendKey;
-import dev.quell.protocol.CancelMachine;
-import dev.quell.protocol.EncryptionMethod;
 import dev.quell.protocol.Failure;
 import dev.quell.runtime.CancelEnd.Kind;
 import dev.quell.runtime.CancelPolicy.Escalation;
-import dev.quell.transport.ByteStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * over when the execution has ended and no request of it is on its way, or when its time is up; until then the session
  * sends nothing new. Belongs to the session's loop.
  */
-final class CancelOperation {
+final class CancelOperation implements CancelAttempt.Listener {
     /** What the operation needs of the session it belongs to. */
     interface Owner {
         /** The operation is over. */
@@ -38,16 +36,16 @@ final class CancelOperation {
     private final Loop loop;
     private final Owner owner;
     private final Execution execution;
-    private final Endpoint endpoint;
-    private final BackendKey key;
-    private final EncryptionMethod method;
+    private final CancelTarget target;
     private final CancelPolicy policy;
     private final PhaseClock clock = new PhaseClock();
     private final CancelEvent event = new CancelEvent();
     private final List<Consumer<CancelEnd>> listeners = new ArrayList<>();
     private Loop.@Nullable Timer deadline;
     private Loop.@Nullable Timer retry;
-    private @Nullable Attempt attempt;
+    private Loop.@Nullable Timer attemptLimit;
+    private final Set<CancelAttempt> open = new LinkedHashSet<>();
+    private @Nullable CancelAttempt latest;
     private Duration interval;
     private int attempts;
     private int delivered;
@@ -57,20 +55,11 @@ final class CancelOperation {
     private @Nullable Kind executionEnd;
     private boolean over;
 
-    CancelOperation(
-            Loop loop,
-            Owner owner,
-            Execution execution,
-            Endpoint endpoint,
-            BackendKey key,
-            EncryptionMethod method,
-            CancelPolicy policy) {
+    CancelOperation(Loop loop, Owner owner, Execution execution, CancelTarget target, CancelPolicy policy) {
         this.loop = loop;
         this.owner = owner;
         this.execution = execution;
-        this.endpoint = endpoint;
-        this.key = key;
-        this.method = method;
+        this.target = target;
         this.policy = policy;
         this.interval = policy.firstRetry();
     }
@@ -84,10 +73,16 @@ final class CancelOperation {
         listeners.add(listener);
     }
 
-    void start() {
+    /** Begins, with a connection that was held ready if there is one. */
+    void start(Optional<CancelAttempt> held) {
         event.begin();
         deadline = loop.after(policy.deadline(), this::deadlinePassed);
-        dial();
+        if (held.isPresent()) {
+            begin(held.get());
+            held.get().release(this);
+        } else {
+            dial();
+        }
     }
 
     /** The execution ended at the server: ReadyForQuery has come. */
@@ -108,11 +103,32 @@ final class CancelOperation {
     }
 
     private void dial() {
-        attempts++;
-        Attempt next = new Attempt();
-        attempt = next;
-        clock.enter(CancelPhase.CONNECTING);
+        CancelAttempt next = CancelAttempt.prompt(loop, target, this);
+        begin(next);
         next.start();
+    }
+
+    private void begin(CancelAttempt next) {
+        attempts++;
+        latest = next;
+        open.add(next);
+        clock.enter(CancelPhase.CONNECTING);
+        attemptLimit = loop.after(policy.attemptLimit(), () -> attemptTimedOut(next));
+    }
+
+    /**
+     * One connection that leads nowhere must not use up the time of all. One that has sent its request is kept: its end
+     * is still worth knowing.
+     */
+    private void attemptTimedOut(CancelAttempt slow) {
+        if (open.contains(slow) && executionEnd == null) {
+            if (!slow.mayHaveReachedServer()) {
+                open.remove(slow);
+                slow.abort();
+            }
+            undelivered = new Failure.TimedOut("the server did not answer the cancel request in time");
+            next();
+        }
     }
 
     /** Ends the operation once the execution is over and no request is under way. */
@@ -121,36 +137,73 @@ final class CancelOperation {
         if (end == null) {
             return;
         }
-        Attempt current = attempt;
-        if (current == null || !current.mayHaveReachedServer()) {
+        for (CancelAttempt attempt : List.copyOf(open)) {
+            if (!attempt.mayHaveReachedServer()) {
+                open.remove(attempt);
+                attempt.abort();
+            }
+        }
+        if (open.isEmpty()) {
             finish(end);
         }
     }
 
-    private void attemptDelivered() {
-        attempt = null;
-        requestSent = true;
-        delivered++;
-        next();
+    @Override
+    public void progressed(CancelAttempt attempt) {
+        if (attempt.equals(latest)) {
+            clock.enter(
+                    switch (attempt.stage()) {
+                        case OPENING -> CancelPhase.CONNECTING;
+                        case NEGOTIATING -> CancelPhase.ENCRYPTING;
+                        case OPEN -> CancelPhase.DELIVERING;
+                    });
+        }
     }
 
-    private void attemptFailed(Attempt failed, Failure failure) {
-        attempt = null;
-        undelivered = failure;
-        if (failed.mayHaveReachedServer()) {
+    @Override
+    public void delivered(CancelAttempt attempt) {
+        if (open.remove(attempt)) {
+            requestSent = true;
+            delivered++;
+            attemptOver(attempt);
+        }
+    }
+
+    @Override
+    public void failed(CancelAttempt attempt, Failure failure) {
+        if (open.remove(attempt)) {
+            undelivered = failure;
+            accountFor(attempt);
+            attemptOver(attempt);
+        }
+    }
+
+    private void attemptOver(CancelAttempt attempt) {
+        if (executionEnd != null) {
+            settle();
+        } else if (attempt.equals(latest)) {
+            next();
+        }
+    }
+
+    /** Notes that a request was sent of whose end nothing is known. */
+    private void accountFor(CancelAttempt attempt) {
+        if (attempt.mayHaveReachedServer()) {
             requestSent = true;
             owner.cancelUnaccountedFor();
         }
-        next();
     }
 
+    /** Tries again after a while. */
     private void next() {
-        if (executionEnd == null) {
-            clock.enter(terminating ? CancelPhase.ESCALATING : CancelPhase.ENDING);
+        latest = null;
+        if (attemptLimit != null) {
+            attemptLimit.cancel();
+        }
+        if (!terminating) {
+            clock.enter(CancelPhase.ENDING);
             retry = loop.after(interval, this::dial);
             interval = longer(interval);
-        } else {
-            settle();
         }
     }
 
@@ -177,7 +230,7 @@ final class CancelOperation {
     private void terminate() {
         terminating = true;
         stopRetrying();
-        dropAttempt();
+        dropAttempts();
         clock.enter(CancelPhase.ESCALATING);
         deadline = loop.after(policy.escalationLimit(), this::terminationTimedOut);
         owner.terminateBackend(policy.escalationLimit(), this::terminationFailed);
@@ -210,19 +263,19 @@ final class CancelOperation {
     private void stopRetrying() {
         if (retry != null) {
             retry.cancel();
-            retry = null;
+        }
+        if (attemptLimit != null) {
+            attemptLimit.cancel();
         }
     }
 
-    private void dropAttempt() {
-        Attempt current = attempt;
-        if (current != null) {
-            attempt = null;
-            current.abort();
-            if (current.mayHaveReachedServer()) {
-                requestSent = true;
-                owner.cancelUnaccountedFor();
-            }
+    private void dropAttempts() {
+        List<CancelAttempt> dropped = List.copyOf(open);
+        open.clear();
+        latest = null;
+        for (CancelAttempt attempt : dropped) {
+            attempt.abort();
+            accountFor(attempt);
         }
     }
 
@@ -235,14 +288,21 @@ final class CancelOperation {
         if (deadline != null) {
             deadline.cancel();
         }
-        dropAttempt();
+        dropAttempts();
         if (kind == Kind.CLOSED) {
             owner.closeConnection(
                     new Failure.Usage("the connection was closed because its query could not be stopped"));
         }
         CancelEnd end = new CancelEnd(
-                kind, failureOf(kind), attempts, delivered, endpoint.address(), method, clock.spent(), clock.elapsed());
-        Telemetry.cancelEnded(event, execution, key.processId(), end);
+                kind,
+                failureOf(kind),
+                attempts,
+                delivered,
+                target.endpoint().address(),
+                target.method(),
+                clock.spent(),
+                clock.elapsed());
+        Telemetry.cancelEnded(event, execution, target.key().processId(), end);
         owner.cancelOver();
         listeners.forEach(listener -> listener.accept(end));
     }
@@ -263,52 +323,11 @@ final class CancelOperation {
             return Kind.COMPLETED_FIRST;
         }
         // An end that came before any request was on its way is someone else's doing.
-        boolean ours = requestSent || (attempt != null && attempt.mayHaveReachedServer());
-        return ours && WhyEnded.byCancel(execution) ? Kind.CANCELLED : Kind.FAILED_OTHERWISE;
-    }
-
-    /** One cancel request on a connection of its own. */
-    private final class Attempt implements Opening.Listener {
-        private final CancelMachine machine = new CancelMachine(key, List.of(method));
-        private final Opening opening = new Opening(loop, machine, endpoint, this);
-
-        void start() {
-            opening.start();
+        boolean ours = requestSent || open.stream().anyMatch(CancelAttempt::mayHaveReachedServer);
+        if (!ours || !WhyEnded.byCancel(execution)) {
+            return Kind.FAILED_OTHERWISE;
         }
-
-        void abort() {
-            opening.abort();
-        }
-
-        boolean mayHaveReachedServer() {
-            return machine.requestWritten();
-        }
-
-        @Override
-        public void progressed() {
-            if (attempt == this) {
-                clock.enter(
-                        switch (machine.stage()) {
-                            case OPENING -> CancelPhase.CONNECTING;
-                            case NEGOTIATING -> CancelPhase.ENCRYPTING;
-                            case OPEN -> CancelPhase.DELIVERING;
-                        });
-            }
-        }
-
-        @Override
-        public void opened(ByteStream stream) {
-            stream.close();
-            if (attempt == this) {
-                attemptDelivered();
-            }
-        }
-
-        @Override
-        public void failed(Failure failure) {
-            if (attempt == this) {
-                attemptFailed(this, failure);
-            }
-        }
+        execution.cancelled();
+        return Kind.CANCELLED;
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
  * How hard a cancel tries, and what it may do to the session.
  *
  * @param deadline the limit for the cancel: connecting, encryption, delivery, and the end of the query
+ * @param attemptLimit the limit for one request, from dialling to the server's close, after which another is tried
  * @param firstRetry how long after one request a query that still runs gets another: the first may have come too early,
  *     when the server had not begun, and such a request is dropped without a trace
  * @param longestRetry the bound of that interval, which doubles with every request
@@ -15,6 +16,7 @@ import java.time.Duration;
  */
 public record CancelPolicy(
         Duration deadline,
+        Duration attemptLimit,
         Duration firstRetry,
         Duration longestRetry,
         Escalation escalation,
@@ -22,6 +24,7 @@ public record CancelPolicy(
         Fence fence) {
     public static final CancelPolicy DEFAULT = new CancelPolicy(
             Duration.ofSeconds(10),
+            Duration.ofSeconds(3),
             Duration.ofMillis(250),
             Duration.ofSeconds(4),
             Escalation.NONE,
@@ -55,18 +58,22 @@ public record CancelPolicy(
     }
 
     public CancelPolicy withDeadline(Duration limit) {
-        return new CancelPolicy(limit, firstRetry, longestRetry, escalation, escalationLimit, fence);
+        return new CancelPolicy(limit, attemptLimit, firstRetry, longestRetry, escalation, escalationLimit, fence);
+    }
+
+    public CancelPolicy withAttemptLimit(Duration limit) {
+        return new CancelPolicy(deadline, limit, firstRetry, longestRetry, escalation, escalationLimit, fence);
     }
 
     public CancelPolicy withRetries(Duration first, Duration longest) {
-        return new CancelPolicy(deadline, first, longest, escalation, escalationLimit, fence);
+        return new CancelPolicy(deadline, attemptLimit, first, longest, escalation, escalationLimit, fence);
     }
 
     public CancelPolicy withEscalation(Escalation allowed, Duration limit) {
-        return new CancelPolicy(deadline, firstRetry, longestRetry, allowed, limit, fence);
+        return new CancelPolicy(deadline, attemptLimit, firstRetry, longestRetry, allowed, limit, fence);
     }
 
     public CancelPolicy withFence(Fence other) {
-        return new CancelPolicy(deadline, firstRetry, longestRetry, escalation, escalationLimit, other);
+        return new CancelPolicy(deadline, attemptLimit, firstRetry, longestRetry, escalation, escalationLimit, other);
     }
 }

@@ -30,6 +30,8 @@ public final class Execution {
     private volatile long rows;
     private @Nullable Failure failure;
     private boolean discarding;
+    private boolean dropped;
+    private boolean cancelled;
     private Loop.@Nullable Timer limit;
 
     public Execution(long id, Request request, ResultSink sink) {
@@ -104,7 +106,24 @@ public final class Execution {
 
     /** Ends it without its having been sent. */
     void drop(ExecutionEnd.NeverStarted end) {
+        dropped = true;
         over(end);
+    }
+
+    /** Its end is the work of a cancel. */
+    void cancelled() {
+        cancelled = true;
+    }
+
+    /** What a cancel that finds it ended is told. */
+    CancelEnd.Kind endForLateCancel() {
+        if (dropped) {
+            return CancelEnd.Kind.NEVER_STARTED;
+        }
+        if (failure == null) {
+            return CancelEnd.Kind.COMPLETED_FIRST;
+        }
+        return cancelled ? CancelEnd.Kind.CANCELLED : CancelEnd.Kind.FAILED_OTHERWISE;
     }
 
     QueryEvent event() {

@@ -30,22 +30,15 @@ public final class Loop implements Executor {
     private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
     private final String name;
-    private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> due = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
-    private final AtomicBoolean awake = new AtomicBoolean();
     private final Object lifecycle = new Object();
-    private @Nullable Thread thread;
+    private @Nullable LoopThread thread;
     private long idleSince;
 
     public Loop(String name) {
         this.name = name;
-        try {
-            this.selector = Selector.open();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot open a selector: " + e.getMessage(), e);
-        }
     }
 
     /** Runs {@code task} on the loop's thread, after those posted before it. Thread-safe. */
@@ -53,10 +46,7 @@ public final class Loop implements Executor {
     public void execute(Runnable task) {
         tasks.add(task);
         if (!isCurrent()) {
-            ensureRunning();
-            if (awake.compareAndSet(false, true)) {
-                selector.wakeup();
-            }
+            ensureRunning().wake();
         }
     }
 
@@ -86,25 +76,30 @@ public final class Loop implements Executor {
 
     /** Registers a channel; {@code handler} runs on the loop whenever it is ready. To be called on the loop. */
     SelectionKey register(SelectableChannel channel, int interest, Runnable handler) throws IOException {
-        return channel.register(selector, interest, handler);
+        if (Thread.currentThread() instanceof LoopThread current && current.loop == this) {
+            return channel.register(current.selector, interest, handler);
+        }
+        throw new IllegalStateException("a channel is to be registered on the loop's own thread");
     }
 
-    private void ensureRunning() {
+    private LoopThread ensureRunning() {
         synchronized (lifecycle) {
-            if (thread == null) {
-                LoopThread started = new LoopThread(this);
-                thread = started;
-                started.start();
+            LoopThread running = thread;
+            if (running == null) {
+                running = new LoopThread(this);
+                thread = running;
+                running.start();
             }
+            return running;
         }
     }
 
-    private void run() {
+    private void run(LoopThread me) {
         idleSince = System.nanoTime();
-        try {
+        try (Selector selector = me.selector) {
             do {
-                turn();
-            } while (!hasRetired());
+                turn(selector, me.awake);
+            } while (!hasRetired(selector));
         } catch (IOException e) {
             // A selector that fails takes every connection with it; there is nothing to go on with.
             throw new UncheckedIOException("the selector failed: " + e.getMessage(), e);
@@ -122,7 +117,7 @@ public final class Loop implements Executor {
         }
     }
 
-    private void turn() throws IOException {
+    private void turn(Selector selector, AtomicBoolean awake) throws IOException {
         // An application's code may have interrupted this thread; I/O on an interrupted thread would close its
         // channels.
         Thread.interrupted();
@@ -175,7 +170,7 @@ public final class Loop implements Executor {
         }
     }
 
-    private boolean hasRetired() {
+    private boolean hasRetired(Selector selector) {
         long now = System.nanoTime();
         if (!selector.keys().isEmpty() || !timers.isEmpty() || !tasks.isEmpty()) {
             idleSince = now;
@@ -224,13 +219,32 @@ public final class Loop implements Executor {
         }
     }
 
+    /** The selector lives as long as the thread: a descriptor is held only while there is something to wait for. */
     private static final class LoopThread extends Thread {
         private final Loop loop;
+        private final Selector selector;
+        private final AtomicBoolean awake = new AtomicBoolean();
 
         LoopThread(Loop loop) {
-            super(loop::run, loop.name);
+            super(loop.name);
             this.loop = loop;
+            try {
+                this.selector = Selector.open();
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot open a selector: " + e.getMessage(), e);
+            }
             setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            loop.run(this);
+        }
+
+        void wake() {
+            if (awake.compareAndSet(false, true)) {
+                selector.wakeup();
+            }
         }
     }
 }

@@ -135,7 +135,11 @@ final class Opening {
         }
     }
 
-    private void send() {
+    /** Sends what the machine has encoded since. */
+    void send() {
+        if (stage != Stage.TALKING) {
+            return;
+        }
         try {
             boolean written = StreamIo.write(open(), machine.out());
             interest(written ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);

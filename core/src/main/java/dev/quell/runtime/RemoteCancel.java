@@ -1,13 +1,10 @@
 package dev.quell.runtime;
 
-import dev.quell.protocol.CancelMachine;
 import dev.quell.protocol.Failure;
-import dev.quell.transport.ByteStream;
 import dev.quell.transport.TcpOptions;
 import dev.quell.transport.TlsContext;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Delivers one cancel request for a session that is not this process's own. What becomes of the query is seen only by
  * those who hold the session.
  */
-public final class RemoteCancel {
+public final class RemoteCancel implements CancelAttempt.Listener {
     /** Learns, once and on the loop, how it went. */
     public interface Listener {
         /** The server has acted on the request, or found nothing to act on. */
@@ -30,7 +27,7 @@ public final class RemoteCancel {
     private final Listener listener;
     private final long startedAt = System.nanoTime();
     private Loop.@Nullable Timer deadline;
-    private @Nullable Opening opening;
+    private @Nullable CancelAttempt attempt;
     private boolean over;
 
     private RemoteCancel(Loop loop, CancelTicket ticket, Listener listener) {
@@ -65,28 +62,30 @@ public final class RemoteCancel {
         if (over) {
             return;
         }
-        CancelMachine machine = new CancelMachine(ticket.key(), List.of(ticket.method()));
-        Opening next = new Opening(loop, machine, endpoint, new Opening.Listener() {
-            @Override
-            public void opened(ByteStream stream) {
-                stream.close();
-                if (finish()) {
-                    listener.delivered(elapsed());
-                }
-            }
-
-            @Override
-            public void failed(Failure failure) {
-                fail(failure);
-            }
-        });
-        opening = next;
+        CancelAttempt next =
+                CancelAttempt.prompt(loop, new CancelTarget(endpoint, ticket.method(), ticket.key()), this);
+        attempt = next;
         next.start();
     }
 
+    @Override
+    public void progressed(CancelAttempt ignored) {}
+
+    @Override
+    public void delivered(CancelAttempt ignored) {
+        if (finish()) {
+            listener.delivered(elapsed());
+        }
+    }
+
+    @Override
+    public void failed(CancelAttempt ignored, Failure failure) {
+        fail(failure);
+    }
+
     private void timedOut() {
-        if (opening != null) {
-            opening.abort();
+        if (attempt != null) {
+            attempt.abort();
         }
         fail(new Failure.TimedOut("the server did not confirm the cancel request in time"));
     }

@@ -10,14 +10,12 @@ import dev.quell.protocol.SessionStart;
 import dev.quell.transport.ByteStream;
 import dev.quell.transport.TlsContext;
 import dev.quell.transport.TlsInfo;
-import dev.quell.transport.TlsStream;
+import dev.quell.wire.BackendMessage;
 import dev.quell.wire.BackendMessage.NotificationResponse;
 import dev.quell.wire.ErrorFields;
 import dev.quell.wire.InputBuffer;
 import dev.quell.wire.TransactionStatus;
-import dev.quell.wire.WireException;
 import java.io.IOException;
-import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,26 +42,20 @@ public final class Session {
         CLOSED
     }
 
-    /** So that a session on which much comes in does not keep the others on its loop waiting. */
-    private static final int READS_PER_TURN = 8;
-
     private final Loop loop;
-    private final ByteStream stream;
     private final Endpoint endpoint;
     private final EncryptionMethod method;
     private final SessionStart start;
-    private final ConnectSettings settings;
     private final SessionListener listener;
     private final SessionMachine<Execution> machine;
+    private final SessionLink link;
+    private final Canceller canceller;
     private final Dispatcher dispatcher = new Dispatcher(this);
     private final Map<String, String> parameters;
     private final ArrayDeque<Execution> waiting = new ArrayDeque<>();
     private final List<Runnable> onClosed = new ArrayList<>();
-    private @Nullable SelectionKey key;
     private @Nullable Execution current;
-    private @Nullable CancelOperation cancel;
     private @Nullable Failure parting;
-    private boolean paused;
     private boolean roundTripOwed;
     private volatile Life life = Life.OPEN;
     private volatile TransactionStatus transactionStatus;
@@ -77,13 +69,14 @@ public final class Session {
             ConnectSettings settings,
             SessionListener listener) {
         this.loop = loop;
-        this.stream = stream;
         this.endpoint = endpoint;
         this.method = method;
         this.start = start;
-        this.settings = settings;
         this.listener = listener;
         this.machine = new SessionMachine<>(start.transactionStatus());
+        this.link = new SessionLink(loop, stream, machine, new LinkOwner());
+        Optional<CancelTarget> target = start.key().map(backend -> new CancelTarget(endpoint, method, backend));
+        this.canceller = new Canceller(loop, endpoint, target, method, settings, new CancelOwner());
         this.transactionStatus = start.transactionStatus();
         this.parameters = new ConcurrentHashMap<>(start.parameters());
     }
@@ -91,11 +84,7 @@ public final class Session {
     /** Takes over the stream, and what has been read from it already. */
     void open(InputBuffer alreadyRead) throws IOException {
         OpenSessions.add(this);
-        alreadyRead.drainTo(machine.in());
-        key = loop.register(stream.channel(), SelectionKey.OP_READ, this::turn);
-        if (!machine.in().isEmpty() || stream.hasBufferedInput()) {
-            turn();
-        }
+        link.open(alreadyRead);
     }
 
     // What any thread may call.
@@ -134,11 +123,16 @@ public final class Session {
         });
     }
 
+    /** From now on, holds cancel connections ready as {@code policy} says. */
+    public void arm(ArmPolicy policy) {
+        post(() -> canceller.arm(policy));
+    }
+
     /** Goes on after a sink refused more rows. */
     public void resume(Execution execution) {
         post(() -> {
             if (current == execution) {
-                unpause();
+                link.resume();
             }
         });
     }
@@ -148,7 +142,7 @@ public final class Session {
         post(() -> {
             execution.discard();
             if (current == execution) {
-                unpause();
+                link.resume();
             }
         });
     }
@@ -186,7 +180,7 @@ public final class Session {
 
     /** What TLS agreed on; empty when the session is not encrypted. */
     public Optional<TlsInfo> tls() {
-        return stream instanceof TlsStream tls ? Optional.of(tls.info()) : Optional.empty();
+        return link.tls();
     }
 
     /** The current value of a parameter that the server reports. */
@@ -199,17 +193,7 @@ public final class Session {
     }
 
     private void post(Runnable work) {
-        loop.execute(() -> guarded(work));
-    }
-
-    /** Runs {@code work}; whatever it throws unforeseen ends the session, whose queries would wait for ever otherwise. */
-    private void guarded(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException | Error e) {
-            lost(Failures.unforeseen(e));
-            throw e;
-        }
+        loop.execute(() -> link.guarded(work));
     }
 
     // Sending.
@@ -229,7 +213,7 @@ public final class Session {
 
     /** Sends the next execution if nothing stands in its way, or ends a session that has nothing left to do. */
     private void advance() {
-        if (current != null || cancel != null || life == Life.CLOSED) {
+        if (current != null || canceller.isBusy() || life == Life.CLOSED) {
             return;
         }
         Execution next = next();
@@ -238,10 +222,11 @@ public final class Session {
             next.event().backend = start.key().map(BackendKey::processId).orElse(0);
             machine.send(next, next.request());
             next.sent();
-            send();
+            canceller.executionSent();
+            link.send();
         } else if (life != Life.OPEN) {
             machine.terminate();
-            send();
+            link.send();
             end(whyClosed());
         } else {
             machine.in().releaseIfEmpty();
@@ -256,118 +241,42 @@ public final class Session {
         return waiting.poll();
     }
 
-    private void send() {
-        try {
-            boolean written = StreamIo.write(stream, machine.out());
-            interest(written);
-        } catch (IOException e) {
-            // What the server said before it went away explains more than a broken pipe does: go on reading.
+    private final class LinkOwner implements SessionLink.Owner {
+        @Override
+        public void received(BackendMessage message, @Nullable Execution execution) {
+            dispatcher.dispatch(message, execution);
+        }
+
+        @Override
+        public void drained() {}
+
+        @Override
+        public void sendFailed(Failure why) {
             if (parting == null) {
-                parting = Failures.of(e);
-            }
-            interest(true);
-        }
-    }
-
-    private void interest(boolean written) {
-        SelectionKey registered = key;
-        if (registered == null || !registered.isValid()) {
-            return;
-        }
-        int operations = (paused ? 0 : SelectionKey.OP_READ) | (written ? 0 : SelectionKey.OP_WRITE);
-        if (registered.interestOps() != operations) {
-            registered.interestOps(operations);
-        }
-    }
-
-    // Receiving.
-
-    private void turn() {
-        guarded(this::takeTurn);
-    }
-
-    private void takeTurn() {
-        if (life == Life.CLOSED) {
-            return;
-        }
-        try {
-            if (!machine.out().isEmpty()) {
-                send();
-            }
-            receive();
-        } catch (IOException e) {
-            lost(Failures.of(e));
-        } catch (WireException e) {
-            lost(new Failure.Protocol(e.what()));
-        }
-    }
-
-    private void receive() throws IOException {
-        for (int reads = 0; reads < READS_PER_TURN; reads++) {
-            dispatchAll();
-            if (paused || life == Life.CLOSED) {
-                return;
-            }
-            switch (StreamIo.read(stream, machine.in())) {
-                case MORE -> {}
-                case ALL -> {
-                    dispatchAll();
-                    flushAnswers();
-                    return;
-                }
-                case NOTHING -> {
-                    flushAnswers();
-                    return;
-                }
-                case END -> {
-                    lost(new Failure.Transport("server closed the connection unexpectedly"));
-                    return;
-                }
+                parting = why;
             }
         }
-        loop.execute(this::turn);
-    }
 
-    /** TLS may owe the server an answer, and a refused COPY one too. */
-    private void flushAnswers() {
-        if (life != Life.CLOSED) {
-            send();
-        }
-    }
-
-    private void dispatchAll() {
-        while (!paused && life != Life.CLOSED) {
-            var message = machine.next();
-            if (message == null) {
-                return;
-            }
-            dispatcher.dispatch(message, machine.owner());
-        }
-    }
-
-    private void unpause() {
-        if (paused) {
-            paused = false;
-            interest(machine.out().isEmpty());
-            turn();
+        @Override
+        public void broken(Failure why) {
+            lost(why);
         }
     }
 
     // What the dispatcher reports.
 
     void pause(Execution execution) {
-        if (cancel != null) {
+        if (canceller.isBusy()) {
             // The server cannot end a query whose output nobody takes.
             execution.discard();
         } else {
-            paused = true;
-            interest(machine.out().isEmpty());
+            link.pause();
         }
     }
 
     void refuseCopyIn(String reason) {
         machine.refuseCopy(reason);
-        send();
+        link.send();
     }
 
     void stop(Execution execution) {
@@ -395,9 +304,7 @@ public final class Session {
         transactionStatus = machine.transactionStatus();
         current = null;
         execution.end();
-        if (cancel != null) {
-            cancel.executionEnded();
-        }
+        canceller.executionEnded();
         advance();
     }
 
@@ -408,47 +315,25 @@ public final class Session {
             case QUEUED -> {
                 waiting.remove(execution);
                 execution.drop(new ExecutionEnd.NeverStarted(new Failure.Usage("cancelled before it was sent")));
-                whenOver.accept(local(CancelEnd.Kind.NEVER_STARTED, Optional.empty()));
+                whenOver.accept(canceller.withoutRequest(CancelEnd.Kind.NEVER_STARTED, Optional.empty()));
             }
-            case RUNNING -> cancelRunning(execution, policy, whenOver);
+            case RUNNING -> {
+                canceller.cancel(execution, policy, whenOver);
+                if (link.isPaused()) {
+                    execution.discard();
+                    link.resume();
+                }
+            }
             case ENDED ->
-                whenOver.accept(local(
-                        execution.failure() == null ? CancelEnd.Kind.COMPLETED_FIRST : CancelEnd.Kind.FAILED_OTHERWISE,
-                        Optional.ofNullable(execution.failure())));
+                whenOver.accept(canceller.withoutRequest(
+                        execution.endForLateCancel(), Optional.ofNullable(execution.failure())));
         }
     }
 
-    private CancelEnd local(CancelEnd.Kind kind, Optional<Failure> failure) {
-        return new CancelEnd(kind, failure, 0, 0, endpoint.address(), method, Map.of(), Duration.ZERO);
-    }
-
-    private void cancelRunning(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
-        Optional<BackendKey> backend = start.key();
-        CancelOperation running = cancel;
-        if (running != null) {
-            running.join(whenOver);
-        } else if (backend.isEmpty()) {
-            Failure noKey =
-                    new Failure.Usage("no cancellation key received: the server gave none when the session began");
-            whenOver.accept(local(CancelEnd.Kind.UNDELIVERED, Optional.of(noKey)));
-        } else {
-            CancelOperation operation =
-                    new CancelOperation(loop, new CancelOwner(), execution, endpoint, backend.get(), method, policy);
-            operation.join(whenOver);
-            cancel = operation;
-            operation.start();
-            if (paused) {
-                execution.discard();
-                unpause();
-            }
-        }
-    }
-
-    private final class CancelOwner implements CancelOperation.Owner {
+    private final class CancelOwner implements Canceller.Owner {
         @Override
-        public void cancelOver() {
-            roundTripOwed |= cancel != null && cancel.policy().fence() == CancelPolicy.Fence.ROUND_TRIP;
-            cancel = null;
+        public void cancelOver(boolean roundTrip) {
+            roundTripOwed |= roundTrip;
             if (life == Life.CLOSING && current != null) {
                 lost(new Failure.Usage("the connection was closed while a query could not be stopped in time"));
             } else {
@@ -457,23 +342,15 @@ public final class Session {
         }
 
         @Override
-        public void cancelUnaccountedFor() {
-            if (life != Life.OPEN || (cancel != null && cancel.policy().fence() == CancelPolicy.Fence.ROUND_TRIP)) {
-                return;
+        public void retire(Failure why) {
+            if (life == Life.OPEN) {
+                start.key().ifPresent(backend -> Telemetry.discarded(backend.processId(), why));
+                Session.this.retire(Life.RETIRED, why);
             }
-            Failure why = new Failure.Transport("the connection was discarded: the end of a cancel request on it was"
-                    + " not seen, and a late one would have hit the next query");
-            start.key().ifPresent(backend -> Telemetry.discarded(backend.processId(), why));
-            retire(Life.RETIRED, why);
         }
 
         @Override
-        public void terminateBackend(Duration limit, Consumer<Failure> whenFailed) {
-            start.key().ifPresent(backend -> Terminator.start(loop, settings, backend.processId(), limit, whenFailed));
-        }
-
-        @Override
-        public void closeConnection(Failure why) {
+        public void abandon(Failure why) {
             lost(why);
         }
     }
@@ -499,7 +376,7 @@ public final class Session {
         Execution running = current;
         if (running == null) {
             advance();
-        } else if (cancel == null) {
+        } else if (!canceller.isBusy()) {
             startCancel(running, policy, end -> {
                 if (current == running) {
                     lost(whyClosed());
@@ -518,19 +395,14 @@ public final class Session {
         life = Life.CLOSED;
         parting = why;
         OpenSessions.remove(this);
-        machine.in().clear();
-        machine.out().wipe();
-        stream.close();
-        CancelOperation operation = cancel;
+        link.close();
         Execution running = current;
         current = null;
         if (running != null) {
             running.failed(why);
             running.end();
         }
-        if (operation != null) {
-            operation.connectionLost();
-        }
+        canceller.connectionLost();
         dropWaiting(why);
         listener.closed(why);
         onClosed.forEach(Runnable::run);

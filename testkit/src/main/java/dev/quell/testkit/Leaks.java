@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -37,6 +39,7 @@ public final class Leaks {
             "MasterPoller",
             "Attach Listener",
             "Keep-Alive-Timer",
+            "junit-jupiter-timeout-watcher",
             "PostgreSQL-JDBC-");
 
     private final Set<Long> threads;
@@ -149,6 +152,36 @@ public final class Leaks {
 
     /** The JVM keeps some descriptors from the first time it needs them; that is no leak. */
     private static void openWhatTheJvmKeeps() {
+        openSelectorAndSockets();
+        blockOnVirtualThread();
+    }
+
+    /** The first read that holds up a virtual thread makes the JVM open selectors of its own, for good. */
+    private static void blockOnVirtualThread() {
+        try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                var server = listener.accept()) {
+            Thread reader = Thread.startVirtualThread(() -> readOne(client));
+            Await.until(() -> reader.getState() == Thread.State.WAITING, "a virtual thread to wait for a socket");
+            server.shutdownOutput();
+            Await.until(() -> !reader.isAlive(), "the end of a virtual thread");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void readOne(Socket socket) {
+        try {
+            int end = socket.getInputStream().read();
+            if (end >= 0) {
+                throw new IllegalStateException("nobody sent the byte " + end);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void openSelectorAndSockets() {
         try (var listener =
                         ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 var selector = Selector.open();

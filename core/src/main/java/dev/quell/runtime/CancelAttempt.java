@@ -1,0 +1,84 @@
+package dev.quell.runtime;
+
+import dev.quell.protocol.CancelMachine;
+import dev.quell.protocol.DialMachine;
+import dev.quell.protocol.Failure;
+import dev.quell.transport.ByteStream;
+import java.util.List;
+
+/**
+ * One cancel request on a connection of its own. It can be opened ahead of time and held, encrypted and all, so that only
+ * the request is left to send. Belongs to one loop.
+ */
+final class CancelAttempt implements Opening.Listener {
+    /** Follows the attempt. Hears of nothing after {@link #abort}. */
+    interface Listener {
+        void progressed(CancelAttempt attempt);
+
+        /** The server has closed: the request has had its effect. */
+        void delivered(CancelAttempt attempt);
+
+        void failed(CancelAttempt attempt, Failure failure);
+    }
+
+    private final CancelMachine machine;
+    private final Opening opening;
+    private Listener listener;
+
+    private CancelAttempt(Loop loop, CancelTarget target, Listener listener, boolean held) {
+        this.machine = new CancelMachine(target.key(), List.of(target.method()), held);
+        this.opening = new Opening(loop, machine, target.endpoint(), this);
+        this.listener = listener;
+    }
+
+    /** An attempt that sends its request as soon as it can. */
+    static CancelAttempt prompt(Loop loop, CancelTarget target, Listener listener) {
+        return new CancelAttempt(loop, target, listener, false);
+    }
+
+    /** An attempt that waits for {@link #release}. */
+    static CancelAttempt held(Loop loop, CancelTarget target, Listener listener) {
+        return new CancelAttempt(loop, target, listener, true);
+    }
+
+    void start() {
+        opening.start();
+    }
+
+    /** Sends the request of an attempt that was held, now or as soon as it can; {@code taker} follows it from now on. */
+    void release(Listener taker) {
+        listener = taker;
+        machine.release();
+        opening.send();
+        taker.progressed(this);
+    }
+
+    void abort() {
+        opening.abort();
+    }
+
+    DialMachine.Stage stage() {
+        return machine.stage();
+    }
+
+    /** Whether the server may act on the request, now or later. */
+    boolean mayHaveReachedServer() {
+        return machine.requestWritten();
+    }
+
+    @Override
+    public void progressed() {
+        listener.progressed(this);
+    }
+
+    @Override
+    public void opened(ByteStream stream) {
+        stream.close();
+        listener.delivered(this);
+    }
+
+    @Override
+    public void failed(Failure failure) {
+        listener.failed(this, failure);
+    }
+}
