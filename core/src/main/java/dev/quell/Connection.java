@@ -85,6 +85,16 @@ public final class Connection implements AutoCloseable {
         return dispatch.streamed(Dispatch.extended(sql, list(parameters)));
     }
 
+    /** Sends a {@code COPY … TO STDOUT} and returns at once; its data is handled as it comes. */
+    public CopyOut copyOut(String sql) {
+        return dispatch.copyOut(Dispatch.simple(sql));
+    }
+
+    /** Sends a {@code COPY … FROM STDIN} and returns at once; its data is to be written. */
+    public CopyIn copyIn(String sql) {
+        return dispatch.copyIn(Dispatch.simple(sql));
+    }
+
     /**
      * Sends one or more statements and waits for the results. Mirrors {@code PQexec}.
      *

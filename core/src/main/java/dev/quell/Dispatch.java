@@ -7,6 +7,7 @@ import dev.quell.runtime.Session;
 import dev.quell.types.Codecs;
 import dev.quell.types.DecodeException;
 import dev.quell.types.EncodedParameter;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,12 +55,30 @@ final class Dispatch {
 
     RowStream streamed(Request request) {
         Completion completion = new Completion();
-        RowSubscription subscription = new RowSubscription(Callbacks.executor());
-        StreamingSink sink = new StreamingSink(completion, subscription);
+        Delivery<Row> delivery = new Delivery<>(Callbacks.executor());
+        StreamingSink sink = new StreamingSink(completion, delivery);
         Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, sink);
         Query query = new Query(session, execution, completion, policy);
-        subscription.connect(new StreamSource(session, execution, completion, query));
-        return new RowStream(sent(query, execution), subscription);
+        delivery.connect(new StreamSource(session, execution, completion, query));
+        return new RowStream(sent(query, execution), delivery);
+    }
+
+    CopyOut copyOut(Request request) {
+        Completion completion = new Completion();
+        Delivery<ByteBuffer> delivery = new Delivery<>(Callbacks.executor());
+        CopyOutSink sink = new CopyOutSink(completion, delivery);
+        Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, sink);
+        Query query = new Query(session, execution, completion, policy);
+        delivery.connect(new StreamSource(session, execution, completion, query));
+        return new CopyOut(sent(query, execution), delivery);
+    }
+
+    CopyIn copyIn(Request request) {
+        Completion completion = new Completion();
+        CopyQueue queue = new CopyQueue();
+        Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, new CopyInSink(completion, queue));
+        Query query = sent(new Query(session, execution, completion, policy), execution);
+        return new CopyIn(session, execution, query, queue);
     }
 
     static Request simple(String sql) {

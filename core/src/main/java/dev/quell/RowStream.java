@@ -1,7 +1,6 @@
 package dev.quell;
 
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The rows of a query as they come, to one subscriber, with back-pressure down to the server. The query is dispatched
@@ -14,12 +13,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class RowStream implements Flow.Publisher<Row>, AutoCloseable {
     private final Query query;
-    private final RowSubscription subscription;
-    private final AtomicBoolean taken = new AtomicBoolean();
+    private final Delivery<Row> delivery;
 
-    RowStream(Query query, RowSubscription subscription) {
+    RowStream(Query query, Delivery<Row> delivery) {
         this.query = query;
-        this.subscription = subscription;
+        this.delivery = delivery;
     }
 
     /** The query behind the stream. Its results hold the columns and command tags, but no rows. */
@@ -30,25 +28,12 @@ public final class RowStream implements Flow.Publisher<Row>, AutoCloseable {
     /** Begins to pass rows on. A second subscriber is refused with an {@link IllegalStateException}. */
     @Override
     public void subscribe(Flow.Subscriber<? super Row> subscriber) {
-        if (taken.compareAndSet(false, true)) {
-            subscription.subscribe(subscriber);
-        } else {
-            subscriber.onSubscribe(NOTHING);
-            subscriber.onError(new IllegalStateException("a row stream has one subscriber; run the query again"));
-        }
+        delivery.subscribe(subscriber);
     }
 
     /** Wants no more rows: cancels the query if it still runs. Does not wait. */
     @Override
     public void close() {
-        subscription.cancel();
+        delivery.cancel();
     }
-
-    private static final Flow.Subscription NOTHING = new Flow.Subscription() {
-        @Override
-        public void request(long n) {}
-
-        @Override
-        public void cancel() {}
-    };
 }

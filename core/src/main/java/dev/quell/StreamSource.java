@@ -4,9 +4,9 @@ import dev.quell.runtime.Execution;
 import dev.quell.runtime.Session;
 import org.jspecify.annotations.Nullable;
 
-/** A streamed query, as its subscription sees it. */
+/** A streamed query, as its delivery sees it. */
 record StreamSource(Session session, Execution execution, Completion completion, Query query)
-        implements RowSubscription.Source {
+        implements Delivery.Source {
     @Override
     public void resume() {
         session.resume(execution);

@@ -10,13 +10,13 @@ import java.util.List;
 /** Passes rows on to a subscriber, no faster than it takes them. Belongs to the event loop. */
 final class StreamingSink implements ResultSink {
     private final Completion completion;
-    private final RowSubscription subscription;
+    private final Delivery<Row> delivery;
     private final List<Result> results = new ArrayList<>();
     private Columns columns = Columns.NONE;
 
-    StreamingSink(Completion completion, RowSubscription subscription) {
+    StreamingSink(Completion completion, Delivery<Row> delivery) {
         this.completion = completion;
-        this.subscription = subscription;
+        this.delivery = delivery;
     }
 
     @Override
@@ -26,7 +26,7 @@ final class StreamingSink implements ResultSink {
 
     @Override
     public boolean row(DataRow row) {
-        return subscription.offer(new Row(columns, row.copy()), row.byteSize());
+        return delivery.offer(new Row(columns, row.copy()), row.byteSize());
     }
 
     @Override
@@ -38,6 +38,6 @@ final class StreamingSink implements ResultSink {
     @Override
     public void ended(ExecutionEnd end) {
         completion.complete(end, results);
-        subscription.end();
+        delivery.end();
     }
 }

@@ -100,6 +100,21 @@ public final class SessionMachine<T> {
         }
     }
 
+    /** Queues some of the data that the server waits for. */
+    public void copyData(byte[] data) {
+        new FrontendMessage.CopyData(data).encode(out);
+    }
+
+    /** Queues the end of the data that the server waits for. */
+    public void copyDone() {
+        new FrontendMessage.CopyDone().encode(out);
+    }
+
+    /** Queues the message that makes the server's COPY fail; for the simple protocol. */
+    public void copyFail(String reason) {
+        new FrontendMessage.CopyFail(reason).encode(out);
+    }
+
     /** Queues the message that ends the session. */
     public void terminate() {
         new FrontendMessage.Terminate().encode(out);

@@ -49,7 +49,7 @@ final class CancelOperation implements CancelAttempt.Listener {
     private Duration interval;
     private int attempts;
     private int delivered;
-    private boolean requestSent;
+    private boolean asked;
     private boolean terminating;
     private @Nullable Failure undelivered;
     private @Nullable Kind executionEnd;
@@ -83,6 +83,11 @@ final class CancelOperation implements CancelAttempt.Listener {
         } else {
             dial();
         }
+    }
+
+    /** The server has been asked to stop in another way, on the session itself: by a CopyFail. */
+    void askedOnSession() {
+        asked = true;
     }
 
     /** The execution ended at the server: ReadyForQuery has come. */
@@ -163,7 +168,7 @@ final class CancelOperation implements CancelAttempt.Listener {
     @Override
     public void delivered(CancelAttempt attempt) {
         if (open.remove(attempt)) {
-            requestSent = true;
+            asked = true;
             delivered++;
             attemptOver(attempt);
         }
@@ -189,7 +194,7 @@ final class CancelOperation implements CancelAttempt.Listener {
     /** Notes that a request was sent of whose end nothing is known. */
     private void accountFor(CancelAttempt attempt) {
         if (attempt.mayHaveReachedServer()) {
-            requestSent = true;
+            asked = true;
             owner.cancelUnaccountedFor();
         }
     }
@@ -323,7 +328,7 @@ final class CancelOperation implements CancelAttempt.Listener {
             return Kind.COMPLETED_FIRST;
         }
         // An end that came before any request was on its way is someone else's doing.
-        boolean ours = requestSent || open.stream().anyMatch(CancelAttempt::mayHaveReachedServer);
+        boolean ours = asked || open.stream().anyMatch(CancelAttempt::mayHaveReachedServer);
         if (!ours || !WhyEnded.byCancel(execution)) {
             return Kind.FAILED_OTHERWISE;
         }

@@ -108,6 +108,13 @@ final class Canceller implements CancelOperation.Owner {
         }
     }
 
+    /** The session itself has asked the server to stop. */
+    void askedOnSession() {
+        if (operation != null) {
+            operation.askedOnSession();
+        }
+    }
+
     /** The end of a cancel that needed no request. */
     CancelEnd withoutRequest(CancelEnd.Kind kind, Optional<Failure> failure) {
         return new CancelEnd(kind, failure, 0, 0, endpoint.address(), method, Map.of(), Duration.ZERO);

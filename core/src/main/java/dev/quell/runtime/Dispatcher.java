@@ -25,6 +25,7 @@ import dev.quell.wire.BackendMessage.PortalSuspended;
 import dev.quell.wire.BackendMessage.ReadyForQuery;
 import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.DataRow;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Brings each message of a session to whom it concerns. */
@@ -59,14 +60,14 @@ final class Dispatcher {
             case RowDescription description -> execution.sink().columns(description);
             case CommandComplete complete -> execution.sink().completed(complete.tag());
             case EmptyQueryResponse ignored -> execution.sink().completed("");
-            case ErrorResponse error -> execution.failed(new Failure.Server(error.fields()));
+            case ErrorResponse error -> failed(error, execution);
             case ReadyForQuery ignored -> session.ready(execution);
             case CopyInResponse ignored -> copyIn(execution);
             case CopyOutResponse ignored -> copyOut(execution);
             case ParseComplete ignored -> {}
             case BindComplete ignored -> {}
             case NoData ignored -> {}
-            case CopyData ignored -> {}
+            case CopyData copy -> copyData(copy.data(), execution);
             case CopyDone ignored -> {}
             case PortalSuspended ignored -> {}
             // The table of reply phases lets none of these through to an execution.
@@ -82,6 +83,11 @@ final class Dispatcher {
         }
     }
 
+    private void failed(ErrorResponse error, Execution execution) {
+        execution.failed(new Failure.Server(error.fields()));
+        session.copyOver();
+    }
+
     private static void misplaced(BackendMessage message) {
         throw new IllegalStateException("not a message for an execution: " + message);
     }
@@ -93,14 +99,29 @@ final class Dispatcher {
         }
     }
 
+    private void copyData(byte[] data, Execution execution) {
+        if (!execution.isDiscarding() && !execution.sink().copyData(data)) {
+            session.pause(execution);
+        }
+    }
+
     private void copyIn(Execution execution) {
-        String reason = "COPY FROM STDIN cannot be run as a query: there is no data to send with it";
+        Optional<CopySource> source = execution.sink().copyIn();
+        if (source.isPresent()) {
+            session.copyFrom(source.get());
+            return;
+        }
+        String reason = "COPY FROM STDIN cannot be run as a query: there is no data to send with it; use copyIn";
         execution.failed(new Failure.Usage(reason));
         session.refuseCopyIn(reason);
     }
 
     private void copyOut(Execution execution) {
-        execution.failed(new Failure.Usage("COPY TO STDOUT cannot be run as a query: use SELECT, or COPY TO a file"));
+        if (execution.sink().copyOut()) {
+            return;
+        }
+        execution.discard();
+        execution.failed(new Failure.Usage("COPY TO STDOUT cannot be run as a query: use copyOut"));
         session.stop(execution);
     }
 }

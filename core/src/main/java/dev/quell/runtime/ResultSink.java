@@ -2,6 +2,7 @@ package dev.quell.runtime;
 
 import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.DataRow;
+import java.util.Optional;
 
 /** Takes what an execution brings. All calls come from the session's loop, in the server's order; none may block. */
 public interface ResultSink {
@@ -14,6 +15,25 @@ public interface ResultSink {
      * @return false to receive nothing more until {@link Session#resume} is called
      */
     boolean row(DataRow row);
+
+    /** COPY TO STDOUT begins. False refuses its data, which fails the execution. */
+    default boolean copyOut() {
+        return false;
+    }
+
+    /**
+     * Some of the data of a COPY TO STDOUT, as the server cut it; the array is the sink's.
+     *
+     * @return false to receive nothing more until {@link Session#resume} is called
+     */
+    default boolean copyData(byte[] data) {
+        return true;
+    }
+
+    /** COPY FROM STDIN begins. Empty refuses to give data, which fails the execution. */
+    default Optional<CopySource> copyIn() {
+        return Optional.empty();
+    }
 
     /** A statement is complete; the tag is such as {@code SELECT 3}, and empty for an empty statement. */
     void completed(String tag);

@@ -42,6 +42,11 @@ public final class Session {
         CLOSED
     }
 
+    /** As much COPY data is encoded ahead of what the network takes. */
+    private static final int COPY_AHEAD = 256 * 1024;
+
+    private static final String CANCELLED_COPY = "the client cancelled the COPY";
+
     private final Loop loop;
     private final Endpoint endpoint;
     private final EncryptionMethod method;
@@ -56,6 +61,7 @@ public final class Session {
     private final List<Runnable> onClosed = new ArrayList<>();
     private @Nullable Execution current;
     private @Nullable Failure parting;
+    private @Nullable CopySource copySource;
     private boolean roundTripOwed;
     private volatile Life life = Life.OPEN;
     private volatile TransactionStatus transactionStatus;
@@ -133,6 +139,15 @@ public final class Session {
         post(() -> {
             if (current == execution) {
                 link.resume();
+            }
+        });
+    }
+
+    /** Asks the source of {@code execution}'s COPY again for data. */
+    public void feed(Execution execution) {
+        post(() -> {
+            if (current == execution) {
+                feed();
             }
         });
     }
@@ -248,7 +263,9 @@ public final class Session {
         }
 
         @Override
-        public void drained() {}
+        public void drained() {
+            feed();
+        }
 
         @Override
         public void sendFailed(Failure why) {
@@ -279,6 +296,67 @@ public final class Session {
         link.send();
     }
 
+    void copyFrom(CopySource source) {
+        if (canceller.isBusy()) {
+            machine.copyFail(CANCELLED_COPY);
+            canceller.askedOnSession();
+            source.closed();
+            link.send();
+        } else {
+            copySource = source;
+            feed();
+        }
+    }
+
+    /** Sends COPY data as long as there is some and the network takes it. */
+    private void feed() {
+        while (copySource != null && machine.out().size() < COPY_AHEAD) {
+            boolean sent = switch (copySource.poll()) {
+                case CopySource.Piece.Data data -> {
+                    machine.copyData(data.bytes());
+                    yield true;
+                }
+                case CopySource.Piece.Nothing ignored -> false;
+                case CopySource.Piece.End ignored -> {
+                    machine.copyDone();
+                    copySource = null;
+                    yield true;
+                }
+                case CopySource.Piece.Failure failure -> {
+                    machine.copyFail(failure.reason());
+                    copySource = null;
+                    yield true;
+                }
+            };
+            if (!sent) {
+                break;
+            }
+            if (machine.out().size() >= COPY_AHEAD || copySource == null) {
+                link.send();
+            }
+        }
+        link.send();
+    }
+
+    /** The server has ended the COPY before its data was complete. */
+    void copyOver() {
+        CopySource source = copySource;
+        copySource = null;
+        if (source != null) {
+            source.closed();
+        }
+    }
+
+    /** A server that waits for COPY data holds a cancel back until something comes. */
+    private void failCopy() {
+        if (copySource != null) {
+            machine.copyFail(CANCELLED_COPY);
+            canceller.askedOnSession();
+            copyOver();
+            link.send();
+        }
+    }
+
     void stop(Execution execution) {
         startCancel(execution, CancelPolicy.DEFAULT, ignored -> {});
     }
@@ -303,6 +381,7 @@ public final class Session {
     void ready(Execution execution) {
         transactionStatus = machine.transactionStatus();
         current = null;
+        copyOver();
         execution.end();
         canceller.executionEnded();
         advance();
@@ -319,6 +398,7 @@ public final class Session {
             }
             case RUNNING -> {
                 canceller.cancel(execution, policy, whenOver);
+                failCopy();
                 if (link.isPaused()) {
                     execution.discard();
                     link.resume();
@@ -396,6 +476,7 @@ public final class Session {
         parting = why;
         OpenSessions.remove(this);
         link.close();
+        copyOver();
         Execution running = current;
         current = null;
         if (running != null) {

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A TCP proxy on 127.0.0.1 that records everything and, if told to, meddles with it.
@@ -22,6 +23,7 @@ public final class RecordingProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final Threads threads = new Threads();
     private final List<ProxiedConnection> connections = new CopyOnWriteArrayList<>();
+    private final CountDownLatch deaf = new CountDownLatch(1);
     private volatile Meddling meddling;
 
     private RecordingProxy(InetSocketAddress target, Meddling meddling) {
@@ -81,6 +83,8 @@ public final class RecordingProxy implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+        // The kernel goes on accepting until the thread that waits for clients has let go of the socket.
+        Await.until(() -> deaf.getCount() == 0, "the end of listening");
     }
 
     @Override
@@ -91,6 +95,14 @@ public final class RecordingProxy implements AutoCloseable {
     }
 
     private void acceptAll() {
+        try {
+            acceptUntilClosed();
+        } finally {
+            deaf.countDown();
+        }
+    }
+
+    private void acceptUntilClosed() {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();

@@ -4,37 +4,47 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows between an event loop, which offers them, and the subscriber, which asks for them. What waits here is bounded;
+ * The rows, or chunks of data, between an event loop, which offers them, and the subscriber, which asks for them. What waits here is bounded;
  * beyond that the loop reads no more from the socket, and TCP holds the server back.
  *
  * <p>Signals to the subscriber are given one at a time by whoever finds work to do, on the callback threads.
  */
-final class RowSubscription implements Flow.Subscription {
+final class Delivery<T> implements Flow.Subscription {
     /** What the query and its connection do at the stream's request. */
     interface Source {
-        /** More rows can be taken. */
+        /** More can be taken. */
         void resume();
 
-        /** No more rows are wanted: the query is to be cancelled. */
+        /** No more are wanted: the query is to be cancelled. */
         void cancel();
 
-        /** The error to end with, or null for an orderly end; asked for after {@link RowSubscription#end}. */
+        /** The error to end with, or null for an orderly end; asked for after {@link Delivery#end}. */
         @Nullable
         QuellException failure();
     }
 
-    private static final int MOST_ROWS = 1024;
+    private static final int MOST_ITEMS = 1024;
     private static final long MOST_BYTES = 1024 * 1024;
 
-    private record Waiting(Row row, int bytes) {}
+    private record Waiting<T>(T item, int bytes) {}
+
+    private static final Flow.Subscription NOTHING = new Flow.Subscription() {
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
+    };
 
     private final Executor threads;
-    private final Queue<Waiting> rows = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean taken = new AtomicBoolean();
+    private final Queue<Waiting<T>> items = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong demand = new AtomicLong();
@@ -44,9 +54,9 @@ final class RowSubscription implements Flow.Subscription {
     private volatile boolean done;
     private volatile @Nullable Throwable misuse;
     private volatile @Nullable Source source;
-    private volatile Flow.@Nullable Subscriber<? super Row> subscriber;
+    private volatile Flow.@Nullable Subscriber<? super T> subscriber;
 
-    RowSubscription(Executor threads) {
+    Delivery(Executor threads) {
         this.threads = threads;
     }
 
@@ -54,8 +64,14 @@ final class RowSubscription implements Flow.Subscription {
         source = to;
     }
 
-    void subscribe(Flow.Subscriber<? super Row> to) {
-        // Counted as work at hand: no row may come before onSubscribe has returned, although it asks for rows.
+    /** Begins to deliver, to the first who subscribes; another is refused with an {@link IllegalStateException}. */
+    void subscribe(Flow.Subscriber<? super T> to) {
+        if (!taken.compareAndSet(false, true)) {
+            to.onSubscribe(NOTHING);
+            to.onError(new IllegalStateException("there is one subscriber already; run the query again"));
+            return;
+        }
+        // Counted as work at hand: no row may come before onSubscribe has returned, although it asks for items.
         work.getAndIncrement();
         subscriber = to;
         try {
@@ -68,12 +84,12 @@ final class RowSubscription implements Flow.Subscription {
         }
     }
 
-    /** Takes a row from the loop; false when no more may come until the source is resumed. */
-    boolean offer(Row row, int size) {
-        rows.add(new Waiting(row, size));
+    /** Takes one from the loop; false when no more may come until the source is resumed. */
+    boolean offer(T item, int size) {
+        items.add(new Waiting<>(item, size));
         int waitingRows = count.incrementAndGet();
         long waitingBytes = bytes.addAndGet(size);
-        boolean enough = waitingRows >= MOST_ROWS || waitingBytes >= MOST_BYTES;
+        boolean enough = waitingRows >= MOST_ITEMS || waitingBytes >= MOST_BYTES;
         full = enough;
         signal();
         // The consumer may have emptied the queue before it could see that it was full.
@@ -88,7 +104,7 @@ final class RowSubscription implements Flow.Subscription {
         return false;
     }
 
-    /** No more rows follow. */
+    /** Nothing more follows. */
     void end() {
         ended = true;
         signal();
@@ -97,10 +113,10 @@ final class RowSubscription implements Flow.Subscription {
     @Override
     public void request(long rowCount) {
         if (rowCount <= 0) {
-            misuse = new IllegalArgumentException("a subscriber must request at least one row, not " + rowCount);
+            misuse = new IllegalArgumentException("a subscriber must request at least one item, not " + rowCount);
             cancelSource();
         } else {
-            demand.accumulateAndGet(rowCount, RowSubscription::addCapped);
+            demand.accumulateAndGet(rowCount, Delivery::addCapped);
         }
         signal();
     }
@@ -133,7 +149,7 @@ final class RowSubscription implements Flow.Subscription {
     private void drain() {
         int seen = work.get();
         while (seen > 0) {
-            Flow.Subscriber<? super Row> to = subscriber;
+            Flow.Subscriber<? super T> to = subscriber;
             if (to != null) {
                 drainTo(to);
             }
@@ -141,14 +157,14 @@ final class RowSubscription implements Flow.Subscription {
         }
     }
 
-    private void drainTo(Flow.Subscriber<? super Row> to) {
+    private void drainTo(Flow.Subscriber<? super T> to) {
         Throwable wrong = misuse;
         if (wrong != null && !done) {
             done = true;
             to.onError(wrong);
         }
         while (!done && demand.get() > 0) {
-            Waiting next = rows.poll();
+            Waiting<T> next = items.poll();
             if (next == null) {
                 break;
             }
@@ -156,20 +172,20 @@ final class RowSubscription implements Flow.Subscription {
             if (demand.get() != Long.MAX_VALUE) {
                 demand.decrementAndGet();
             }
-            pass(to, next.row());
+            pass(to, next.item());
         }
         if (done) {
-            rows.clear();
-        } else if (ended && rows.isEmpty()) {
+            items.clear();
+        } else if (ended && items.isEmpty()) {
             done = true;
             finish(to);
         }
     }
 
-    private void taken(Waiting row) {
+    private void taken(Waiting<T> item) {
         int left = count.decrementAndGet();
-        long leftBytes = bytes.addAndGet(-row.bytes());
-        if (full && left <= MOST_ROWS / 4 && leftBytes <= MOST_BYTES / 4) {
+        long leftBytes = bytes.addAndGet(-item.bytes());
+        if (full && left <= MOST_ITEMS / 4 && leftBytes <= MOST_BYTES / 4) {
             full = false;
             Source current = source;
             if (current != null) {
@@ -178,18 +194,18 @@ final class RowSubscription implements Flow.Subscription {
         }
     }
 
-    private void pass(Flow.Subscriber<? super Row> to, Row row) {
+    private void pass(Flow.Subscriber<? super T> to, T item) {
         try {
-            to.onNext(row);
+            to.onNext(item);
         } catch (Throwable e) {
-            // A subscriber must not throw; one that does has left its rows, and must not keep the query running.
+            // A subscriber must not throw; one that does has left, and must not keep the query running.
             done = true;
             cancelSource();
             to.onError(e);
         }
     }
 
-    private void finish(Flow.Subscriber<? super Row> to) {
+    private void finish(Flow.Subscriber<? super T> to) {
         Source current = source;
         QuellException failure = current == null ? null : current.failure();
         if (failure == null) {

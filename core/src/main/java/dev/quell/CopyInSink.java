@@ -1,0 +1,46 @@
+package dev.quell;
+
+import dev.quell.runtime.CopySource;
+import dev.quell.runtime.ExecutionEnd;
+import dev.quell.runtime.ResultSink;
+import dev.quell.wire.BackendMessage.RowDescription;
+import dev.quell.wire.DataRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Gives the server the data of a COPY. Belongs to the event loop. */
+final class CopyInSink implements ResultSink {
+    private final Completion completion;
+    private final CopyQueue queue;
+    private final List<Result> results = new ArrayList<>();
+
+    CopyInSink(Completion completion, CopyQueue queue) {
+        this.completion = completion;
+        this.queue = queue;
+    }
+
+    @Override
+    public void columns(RowDescription description) {}
+
+    @Override
+    public boolean row(DataRow row) {
+        return true;
+    }
+
+    @Override
+    public Optional<CopySource> copyIn() {
+        return Optional.of(queue);
+    }
+
+    @Override
+    public void completed(String tag) {
+        results.add(new Result(List.of(), List.of(), tag));
+    }
+
+    @Override
+    public void ended(ExecutionEnd end) {
+        completion.complete(end, results);
+        queue.closed();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.quell;
+
+import dev.quell.runtime.ExecutionEnd;
+import dev.quell.runtime.ResultSink;
+import dev.quell.wire.BackendMessage.RowDescription;
+import dev.quell.wire.DataRow;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Passes COPY data on to a subscriber, no faster than it takes it. Belongs to the event loop. */
+final class CopyOutSink implements ResultSink {
+    private final Completion completion;
+    private final Delivery<ByteBuffer> delivery;
+    private final List<Result> results = new ArrayList<>();
+
+    CopyOutSink(Completion completion, Delivery<ByteBuffer> delivery) {
+        this.completion = completion;
+        this.delivery = delivery;
+    }
+
+    @Override
+    public void columns(RowDescription description) {}
+
+    @Override
+    public boolean row(DataRow row) {
+        return true;
+    }
+
+    @Override
+    public boolean copyOut() {
+        return true;
+    }
+
+    @Override
+    public boolean copyData(byte[] data) {
+        return delivery.offer(ByteBuffer.wrap(data), data.length);
+    }
+
+    @Override
+    public void completed(String tag) {
+        results.add(new Result(List.of(), List.of(), tag));
+    }
+
+    @Override
+    public void ended(ExecutionEnd end) {
+        completion.complete(end, results);
+        delivery.end();
+    }
+}
