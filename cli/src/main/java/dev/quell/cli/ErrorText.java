@@ -1,0 +1,75 @@
+package dev.quell.cli;
+
+import dev.quell.ServerMessage;
+import dev.quell.cli.print.DisplayWidth;
+import dev.quell.cli.print.Visible;
+import java.util.Optional;
+
+/** A server's error or notice in the manner of psql, with the place in the query it is about. */
+final class ErrorText {
+    private static final int WIDEST_EXCERPT = 70;
+    private static final int CONTEXT_BEFORE = 40;
+    private static final String CUT = "...";
+
+    private ErrorText() {}
+
+    /** Several lines; {@code sql} is what the message's position counts in. */
+    static String of(ServerMessage message, String sql) {
+        StringBuilder text = new StringBuilder();
+        text.append(message.severity()).append(":  ");
+        if (!message.sqlState().startsWith("00")) {
+            text.append(message.sqlState()).append(": ");
+        }
+        text.append(lines(message.message()));
+        message.position().ifPresent(position -> text.append(excerpt(sql, position)));
+        message.detail().ifPresent(detail -> text.append("\nDETAIL:  ").append(lines(detail)));
+        message.hint().ifPresent(hint -> text.append("\nHINT:  ").append(lines(hint)));
+        internalQuery(message).ifPresent(text::append);
+        message.context().ifPresent(context -> text.append("\nCONTEXT:  ").append(lines(context)));
+        return text.toString();
+    }
+
+    private static Optional<String> internalQuery(ServerMessage message) {
+        return message.internalQuery()
+                .map(query -> "\nQUERY:  " + lines(query)
+                        + (message.internalPosition().isPresent()
+                                ? excerpt(query, message.internalPosition().getAsInt())
+                                : ""));
+    }
+
+    /** The text with its line breaks, but nothing else that a terminal would obey. */
+    private static String lines(String text) {
+        return String.join("\n", text.lines().map(Visible::text).toList());
+    }
+
+    /** The line that holds the character number {@code position}, from 1 on, and a caret below that character. */
+    private static String excerpt(String sql, int position) {
+        if (position < 1 || position > sql.codePointCount(0, sql.length()) + 1) {
+            return "";
+        }
+        int offset = sql.offsetByCodePoints(0, position - 1);
+        int start = sql.lastIndexOf('\n', offset - 1) + 1;
+        int newline = sql.indexOf('\n', offset);
+        String line = sql.substring(start, newline < 0 ? sql.length() : newline);
+        long number = sql.substring(0, start).chars().filter(c -> c == '\n').count() + 1;
+        return marked("LINE " + number + ": ", line, offset - start);
+    }
+
+    private static String marked(String label, String line, int offset) {
+        int from = line.length() <= WIDEST_EXCERPT ? 0 : Math.max(0, offset - CONTEXT_BEFORE);
+        int to = Math.min(line.length(), from + WIDEST_EXCERPT);
+        if (from > 0 && Character.isLowSurrogate(line.charAt(from))) {
+            from--;
+        }
+        if (to < line.length() && Character.isLowSurrogate(line.charAt(to))) {
+            to++;
+        }
+        String before = label + (from > 0 ? CUT : "") + shown(line.substring(from, offset));
+        String after = shown(line.substring(offset, to)) + (to < line.length() ? CUT : "");
+        return "\n" + before + after + "\n" + " ".repeat(DisplayWidth.of(before)) + "^";
+    }
+
+    private static String shown(String part) {
+        return Visible.text(part.replace('\t', ' ').replace("\r", ""));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.quell.cli;
+
+import dev.quell.testkit.Role;
+import dev.quell.testkit.TestServer;
+import dev.quell.testkit.TestServers;
+import java.util.UUID;
+
+/** The server that the tests of this module ask. */
+final class Servers {
+    private Servers() {}
+
+    static TestServer server() {
+        return TestServer.shared(TestServers.newest());
+    }
+
+    static String conninfo() {
+        return server().conninfo(Role.TRUST);
+    }
+
+    /** What a target at the shared server is called. */
+    static String name() {
+        return "localhost:" + server().port() + "/postgres";
+    }
+
+    /** Nobody listens on this port, which is reserved. */
+    static String nobody() {
+        return "host=localhost port=1 dbname=app user=me";
+    }
+
+    /** A comment to find a query by. */
+    static String marker() {
+        return "/* " + UUID.randomUUID() + " */";
+    }
+}
