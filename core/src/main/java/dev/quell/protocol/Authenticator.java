@@ -154,7 +154,8 @@ final class Authenticator {
     private void compute(ScramExchange exchange, byte[] challenge) {
         try {
             computed = exchange.answer(challenge);
-        } catch (ScramException | RuntimeException e) {
+        } catch (Throwable e) {
+            // Errors too: the login would wait for ever for an answer that nobody computes any more.
             computed = e;
         }
     }
@@ -166,7 +167,7 @@ final class Authenticator {
             new Password(answer).encode(out);
             return Step.AWAIT_INPUT;
         }
-        return scramFailed((Exception) Objects.requireNonNull(computed));
+        return scramFailed((Throwable) Objects.requireNonNull(computed));
     }
 
     private Step serverFinal(byte[] data) throws ScramException {
@@ -204,8 +205,11 @@ final class Authenticator {
                 + " PGPASSWORD, or a password file");
     }
 
-    private static Step scramFailed(Exception e) {
-        return DialMachine.protocolFailure("SCRAM authentication failed: " + e.getMessage());
+    private static Step scramFailed(Throwable e) {
+        String why = e instanceof ScramException
+                ? String.valueOf(e.getMessage())
+                : "a message of the server makes no sense (" + e + ")";
+        return DialMachine.protocolFailure("SCRAM authentication failed: " + why);
     }
 
     private static Step usage(String message) {

@@ -39,7 +39,7 @@ final class CancelOperation implements CancelAttempt.Listener {
     private final CancelTarget target;
     private final CancelPolicy policy;
     private final PhaseClock clock = new PhaseClock();
-    private final CancelEvent event = new CancelEvent();
+    private final @Nullable CancelEvent event = Telemetry.cancelBegins();
     private final List<Consumer<CancelEnd>> listeners = new ArrayList<>();
     private Loop.@Nullable Timer deadline;
     private Loop.@Nullable Timer retry;
@@ -75,7 +75,6 @@ final class CancelOperation implements CancelAttempt.Listener {
 
     /** Begins, with a connection that was held ready if there is one. */
     void start(Optional<CancelAttempt> held) {
-        event.begin();
         deadline = loop.after(policy.deadline(), this::deadlinePassed);
         if (held.isPresent()) {
             begin(held.get());

@@ -85,7 +85,7 @@ public final class Connector {
         } catch (IOException e) {
             Failure failure = Failures.prefixed(prefix(Optional.empty()), Failures.of(e));
             loop.execute(() -> fail(failure));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             loop.execute(() -> fail(Failures.unforeseen(e)));
             throw e;
         }

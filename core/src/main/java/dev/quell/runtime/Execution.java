@@ -24,11 +24,12 @@ public final class Execution {
     private final Request request;
     private final ResultSink sink;
     private final long dispatchedAt = System.nanoTime();
-    private final QueryEvent event = new QueryEvent();
+    private final @Nullable QueryEvent event = Telemetry.queryBegins();
     private volatile State state = State.QUEUED;
     private volatile long sentAt;
     private volatile long rows;
     private @Nullable Failure failure;
+    private int backend;
     private boolean discarding;
     private boolean dropped;
     private boolean cancelled;
@@ -38,7 +39,6 @@ public final class Execution {
         this.id = id;
         this.request = request;
         this.sink = sink;
-        event.begin();
     }
 
     public long id() {
@@ -67,7 +67,9 @@ public final class Execution {
         return sink;
     }
 
-    void sent() {
+    /** It has been handed to the network, for the backend with this process ID, 0 if that is unknown. */
+    void sent(int processId) {
+        backend = processId;
         sentAt = System.nanoTime();
         state = State.RUNNING;
     }
@@ -126,6 +128,11 @@ public final class Execution {
         return cancelled ? CancelEnd.Kind.CANCELLED : CancelEnd.Kind.FAILED_OTHERWISE;
     }
 
+    int backend() {
+        return backend;
+    }
+
+    @Nullable
     QueryEvent event() {
         return event;
     }

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,10 @@ public final class Loop implements Executor {
 
     /** For all purposes for ever, and yet a number of nanoseconds that can be added to another. */
     private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
+
+    private static final Set<LoopThread> RUNNING = ConcurrentHashMap.newKeySet();
+
+    private static volatile boolean ending;
 
     private final String name;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -58,6 +64,15 @@ public final class Loop implements Executor {
     /** Whether the calling thread is that of any loop, where waiting would wait for itself. */
     public static boolean isLoopThread() {
         return Thread.currentThread() instanceof LoopThread;
+    }
+
+    /**
+     * Lets every loop that has nothing to do end at once. For the end of the process: the JVM waits in steps of 10 ms for
+     * threads that sit in a system call.
+     */
+    static void endIdleLoops() {
+        ending = true;
+        RUNNING.forEach(LoopThread::wake);
     }
 
     /** Runs {@code task} on the loop after {@code delay}. To be called on the loop. */
@@ -176,7 +191,7 @@ public final class Loop implements Executor {
             idleSince = now;
             return false;
         }
-        if (now - idleSince < LINGER_NANOS) {
+        if (!ending && now - idleSince < LINGER_NANOS) {
             return false;
         }
         synchronized (lifecycle) {
@@ -238,7 +253,12 @@ public final class Loop implements Executor {
 
         @Override
         public void run() {
-            loop.run(this);
+            RUNNING.add(this);
+            try {
+                loop.run(this);
+            } finally {
+                RUNNING.remove(this);
+            }
         }
 
         void wake() {

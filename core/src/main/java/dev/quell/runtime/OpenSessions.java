@@ -41,5 +41,6 @@ final class OpenSessions {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        Loop.endIdleLoops();
     }
 }

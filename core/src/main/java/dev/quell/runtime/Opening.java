@@ -67,8 +67,9 @@ final class Opening {
             finishDial(started);
         } catch (IOException e) {
             broken(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             unforeseen(e);
+            throw e;
         }
     }
 
@@ -98,8 +99,9 @@ final class Opening {
             }
         } catch (IOException e) {
             broken(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             unforeseen(e);
+            throw e;
         }
     }
 
@@ -227,8 +229,9 @@ final class Opening {
                 follow(machine.computed());
             } catch (IOException e) {
                 broken(e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 unforeseen(e);
+                throw e;
             }
         }
     }
@@ -245,11 +248,10 @@ final class Opening {
     }
 
     /** Whoever waits for the connection is told, before the loop logs the mistake. */
-    private void unforeseen(RuntimeException e) {
+    private void unforeseen(Throwable e) {
         if (stage != Stage.OVER) {
             fail(Failures.unforeseen(e));
         }
-        throw e;
     }
 
     private void fail(Failure failure) {

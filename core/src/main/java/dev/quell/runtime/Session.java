@@ -234,9 +234,8 @@ public final class Session {
         Execution next = next();
         if (next != null) {
             current = next;
-            next.event().backend = start.key().map(BackendKey::processId).orElse(0);
             machine.send(next, next.request());
-            next.sent();
+            next.sent(start.key().map(BackendKey::processId).orElse(0));
             canceller.executionSent();
             link.send();
         } else if (life != Life.OPEN) {
