@@ -9,6 +9,9 @@ import java.time.Duration;
 public final class CancelPolicy {
     private static final CancelPolicy DEFAULTS = new CancelPolicy(dev.quell.runtime.CancelPolicy.DEFAULT);
 
+    /** As good as for ever, and short enough to be added to another. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private final dev.quell.runtime.CancelPolicy policy;
 
     private CancelPolicy(dev.quell.runtime.CancelPolicy policy) {
@@ -84,7 +87,7 @@ public final class CancelPolicy {
         if (duration.isNegative() || duration.isZero()) {
             throw new UsageException("a cancel policy's " + name + " must be positive, not " + duration);
         }
-        return duration;
+        return duration.compareTo(LONGEST) < 0 ? duration : LONGEST;
     }
 
     dev.quell.runtime.CancelPolicy unwrap() {

@@ -14,6 +14,9 @@ import java.util.List;
  * at any time and leaves the connection usable.
  */
 public final class CopyIn implements AutoCloseable {
+    /** What goes into one message. */
+    private static final int PIECE = 64 * 1024;
+
     private final Session session;
     private final Execution execution;
     private final Query query;
@@ -39,18 +42,24 @@ public final class CopyIn implements AutoCloseable {
      */
     public void write(ByteBuffer data) throws InterruptedException {
         Waits.refuseOnLoop();
-        byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
         try {
-            if (queue.put(bytes)) {
-                session.feed(execution);
-            } else {
-                query.await();
-                throw new UsageException("the server ended the COPY before all its data was written");
+            while (data.hasRemaining()) {
+                byte[] piece = new byte[Math.min(data.remaining(), PIECE)];
+                data.get(piece);
+                write(piece);
             }
         } catch (InterruptedException e) {
             query.requestCancel();
             throw e;
+        }
+    }
+
+    private void write(byte[] piece) throws InterruptedException {
+        if (queue.put(piece)) {
+            session.feed(execution);
+        } else {
+            query.await();
+            throw new UsageException("the server ended the COPY before all its data was written");
         }
     }
 

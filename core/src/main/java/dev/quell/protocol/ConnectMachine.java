@@ -127,10 +127,11 @@ public final class ConnectMachine extends DialMachine {
     }
 
     private Step refused(ErrorFields error) {
-        if (error.sqlState().equals(INVALID_AUTHORIZATION) && nextMethod()) {
+        Failure refusal = new Failure.Server(error);
+        if (error.sqlState().equals(INVALID_AUTHORIZATION) && nextMethod(refusal)) {
             return Step.REDIAL;
         }
-        return new Step.Failed(new Failure.Server(error));
+        return new Step.Failed(refusal);
     }
 
     private Step settingUp(BackendMessage message) {

@@ -12,26 +12,34 @@ import java.util.concurrent.atomic.AtomicInteger;
  * because a look-up by the operating system would pin a virtual thread's carrier; they end soon after use.
  */
 final class Background {
-    private static final int LARGEST = 32;
+    private static final int MOST_WAITING = 64;
 
-    private static final ThreadPoolExecutor THREADS = threads();
+    private static final Executor WAITING = threads("quell-background-", MOST_WAITING);
+    private static final Executor COMPUTING =
+            threads("quell-computing-", Runtime.getRuntime().availableProcessors());
 
     private Background() {}
 
-    static Executor executor() {
-        return THREADS;
+    /** For what waits for something else: the name service, a disk. */
+    static Executor waiting() {
+        return WAITING;
     }
 
-    private static ThreadPoolExecutor threads() {
+    /** For what computes; never held up by what waits. */
+    static Executor computing() {
+        return COMPUTING;
+    }
+
+    private static Executor threads(String name, int most) {
         AtomicInteger count = new AtomicInteger();
         ThreadFactory factory = work -> {
-            Thread thread = new Thread(work, "quell-background-" + count.getAndIncrement());
+            Thread thread = new Thread(work, name + count.getAndIncrement());
             thread.setDaemon(true);
             return thread;
         };
         // Work beyond the bound waits its turn; the loops that post it never do it themselves.
         ThreadPoolExecutor threads =
-                new ThreadPoolExecutor(LARGEST, LARGEST, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+                new ThreadPoolExecutor(most, most, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
         threads.allowCoreThreadTimeOut(true);
         return threads;
     }

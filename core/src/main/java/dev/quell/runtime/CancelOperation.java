@@ -68,14 +68,29 @@ final class CancelOperation implements CancelAttempt.Listener {
         return policy;
     }
 
-    /** Tells {@code listener} too how it ends. */
-    void join(Consumer<CancelEnd> listener) {
+    /** Tells {@code listener} how it ends. */
+    void listen(Consumer<CancelEnd> listener) {
         listeners.add(listener);
+    }
+
+    /** As {@link #listen}, for one who cannot wait longer than {@code limit} for that. */
+    void join(Duration limit, Consumer<CancelEnd> listener) {
+        listen(listener);
+        if (!terminating && deadline != null && limit.compareTo(deadline.remaining()) < 0) {
+            setDeadline(limit, this::deadlinePassed);
+        }
+    }
+
+    private void setDeadline(Duration limit, Runnable whenPassed) {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+        deadline = loop.after(limit, whenPassed);
     }
 
     /** Begins, with a connection that was held ready if there is one. */
     void start(Optional<CancelAttempt> held) {
-        deadline = loop.after(policy.deadline(), this::deadlinePassed);
+        setDeadline(policy.deadline(), this::deadlinePassed);
         if (held.isPresent()) {
             begin(held.get());
             held.get().release(this);
@@ -96,13 +111,17 @@ final class CancelOperation implements CancelAttempt.Listener {
         settle();
     }
 
-    /** The session's connection broke. A request in flight can hit nothing any more: its backend is going or gone. */
+    /**
+     * The session's connection broke, and with it all that a late request could hit by mistake. The backend itself may not
+     * know, and run on: requests on their way are left to arrive.
+     */
     void connectionLost() {
         Kind end = executionEnd;
         if (end != null) {
             finish(end);
             return;
         }
+        leaveAttempts();
         finish(terminating && WhyEnded.byAdministrator(execution) ? Kind.TERMINATED : Kind.CONNECTION_LOST);
     }
 
@@ -236,7 +255,7 @@ final class CancelOperation implements CancelAttempt.Listener {
         stopRetrying();
         dropAttempts();
         clock.enter(CancelPhase.ESCALATING);
-        deadline = loop.after(policy.escalationLimit(), this::terminationTimedOut);
+        setDeadline(policy.escalationLimit(), this::terminationTimedOut);
         owner.terminateBackend(policy.escalationLimit(), this::terminationFailed);
     }
 
@@ -271,6 +290,14 @@ final class CancelOperation implements CancelAttempt.Listener {
         if (attemptLimit != null) {
             attemptLimit.cancel();
         }
+    }
+
+    private void leaveAttempts() {
+        for (CancelAttempt left : open) {
+            loop.after(policy.attemptLimit(), left::abort);
+        }
+        open.clear();
+        latest = null;
     }
 
     private void dropAttempts() {

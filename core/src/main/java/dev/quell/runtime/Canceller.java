@@ -95,14 +95,14 @@ final class Canceller implements CancelOperation.Owner {
     void cancel(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
         CancelOperation running = operation;
         if (running != null) {
-            running.join(whenOver);
+            running.join(policy.deadline(), whenOver);
         } else if (target.isEmpty()) {
             Failure noKey =
                     new Failure.Usage("no cancellation key received: the server gave none when the session began");
             whenOver.accept(withoutRequest(CancelEnd.Kind.UNDELIVERED, Optional.of(noKey)));
         } else {
             CancelOperation started = new CancelOperation(loop, this, execution, target.get(), policy);
-            started.join(whenOver);
+            started.listen(whenOver);
             operation = started;
             started.start(arming == null ? Optional.empty() : arming.take());
         }

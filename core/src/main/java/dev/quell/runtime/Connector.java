@@ -59,7 +59,7 @@ public final class Connector {
     public void start() {
         loop.execute(() -> {
             startTimer("looking up the host");
-            Background.executor().execute(this::prepare);
+            Background.waiting().execute(this::prepare);
         });
     }
 

@@ -49,7 +49,7 @@ final class Dispatcher {
             case NoticeResponse notice -> session.notice(notice.fields());
             case NotificationResponse notification -> session.notification(notification);
             case ParameterStatus parameter -> session.parameterChanged(parameter.name(), parameter.value());
-            case ErrorResponse error -> session.farewell(error.fields());
+            case ErrorResponse error -> unasked(error);
             case BackendMessage other -> throw new IllegalStateException("not a message for a session: " + other);
         }
     }
@@ -83,8 +83,24 @@ final class Dispatcher {
         }
     }
 
+    private void unasked(ErrorResponse error) {
+        if (isFatal(error)) {
+            session.farewell(error.fields());
+        } else {
+            session.notice(error.fields());
+        }
+    }
+
+    private static boolean isFatal(ErrorResponse error) {
+        String severity = error.fields().severity();
+        return severity.equals("FATAL") || severity.equals("PANIC");
+    }
+
     private void failed(ErrorResponse error, Execution execution) {
         execution.failed(new Failure.Server(error.fields()));
+        if (isFatal(error)) {
+            session.farewell(error.fields());
+        }
         session.copyOver();
     }
 

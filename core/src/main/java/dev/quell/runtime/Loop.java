@@ -213,6 +213,10 @@ public final class Loop implements Executor {
             this.task = task;
         }
 
+        Duration remaining() {
+            return Duration.ofNanos(at - System.nanoTime());
+        }
+
         void cancel() {
             if (task != null) {
                 task = null;

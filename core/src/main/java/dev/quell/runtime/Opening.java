@@ -217,7 +217,7 @@ final class Opening {
         stage = Stage.COMPUTING;
         StreamIo.write(open(), machine.out());
         interest(0);
-        Background.executor().execute(() -> {
+        Background.computing().execute(() -> {
             work.run();
             loop.execute(this::computed);
         });

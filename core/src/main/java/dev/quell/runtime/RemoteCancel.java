@@ -41,7 +41,7 @@ public final class RemoteCancel implements CancelAttempt.Listener {
         RemoteCancel cancel = new RemoteCancel(loop, ticket, listener);
         loop.execute(() -> {
             cancel.deadline = loop.after(limit, cancel::timedOut);
-            Background.executor().execute(cancel::prepare);
+            Background.waiting().execute(cancel::prepare);
         });
     }
 

@@ -372,7 +372,7 @@ public final class Session {
         parameters.put(name, value);
     }
 
-    /** An error that answers no request: the server says good-bye, and will close. */
+    /** An error after which the server will close. */
     void farewell(ErrorFields fields) {
         parting = new Failure.Server(fields);
     }
