@@ -105,6 +105,7 @@ final class Board {
                     case End.Completed ignored -> coloured(32, "✓");
                     case End.Failed ignored -> coloured(31, "✗");
                     case End.NotConnected ignored -> coloured(31, "✗");
+                    case End.NotSent ignored -> coloured(31, "✗");
                     case End.Stopped ignored -> coloured(33, "■");
                     case End.GaveUp ignored -> coloured(33, "■");
                 };

@@ -16,6 +16,9 @@ sealed interface End {
     /** There was no connection to send it on. */
     record NotConnected(QuellException error) implements End {}
 
+    /** The query was not sent, for this reason. */
+    record NotSent(String reason) implements End {}
+
     /** The query was stopped, or that was tried. */
     record Stopped(CancelOutcome outcome) implements End {}
 

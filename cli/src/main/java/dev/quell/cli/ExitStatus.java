@@ -3,7 +3,7 @@ package dev.quell.cli;
 /** What the command ends with. */
 enum ExitStatus {
     OK(0, "every query completed"),
-    SERVER_ERROR(1, "a query failed, or its rows could not be written"),
+    FAILED(1, "a query failed, or its rows or its token could not be written"),
     USAGE(2, "the command was not understood, nothing was sent"),
     NOT_CONNECTED(3, "a server could not be reached, or the connection to it broke"),
     TIMED_OUT(124, "the time limit passed and the queries were cancelled"),

@@ -22,6 +22,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 final class Grammar {
     static final String QUERY = "query";
+    static final String CANCEL = "cancel";
     static final String COMPLETION = "completion";
 
     private Grammar() {}
@@ -37,11 +38,12 @@ final class Grammar {
                 .description("Print the version and exit.")
                 .build());
         quell.addSubcommand(QUERY, query());
+        quell.addSubcommand(CANCEL, TokenGrammar.cancel());
         quell.addSubcommand(COMPLETION, completion());
         return new CommandLine(quell);
     }
 
-    private static OptionSpec help() {
+    static OptionSpec help() {
         return OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
                 .description("Print this help and exit.")
@@ -78,8 +80,7 @@ final class Grammar {
                         + " (postgresql://me@db1/app), or the name of a database. Give it several times to ask"
                         + " several servers at once.")
                 .build());
-        query.addOption(option("--timeout", "DURATION", Duration.class)
-                .converters(Grammar::duration)
+        query.addOption(duration("--timeout")
                 .description("Cancel what has not ended after this time, connecting included: 500ms, 2s, 1m30s, 1.5s,"
                         + " PT2S, or a plain number of seconds.")
                 .build());
@@ -101,6 +102,7 @@ final class Grammar {
                 .names("-f", "--file")
                 .description("Read the SQL from this file; - is the standard input.")
                 .build());
+        TokenGrammar.addTo(query);
         query.addOption(help());
         query.addPositional(PositionalParamSpec.builder()
                 .index("0")
@@ -112,7 +114,11 @@ final class Grammar {
         return query;
     }
 
-    private static OptionSpec.Builder option(String name, String label, Class<?> type) {
+    static OptionSpec.Builder duration(String name) {
+        return option(name, "DURATION", Duration.class).converters(Grammar::parsedDuration);
+    }
+
+    static OptionSpec.Builder option(String name, String label, Class<?> type) {
         return OptionSpec.builder(name).paramLabel(label).type(type).arity("1");
     }
 
@@ -151,7 +157,7 @@ final class Grammar {
         return String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();
     }
 
-    private static Duration duration(String text) {
+    private static Duration parsedDuration(String text) {
         try {
             return Durations.parse(text);
         } catch (IllegalArgumentException e) {
@@ -176,13 +182,14 @@ final class Grammar {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    static QueryOptions queryOptions(ParseResult parsed) {
+    static QueryOptions queryOptions(ParseResult parsed) throws CliException {
         return new QueryOptions(
                 parsed.matchedOptionValue("-d", List.of()),
                 Optional.ofNullable(parsed.matchedOptionValue("--timeout", null)),
                 parsed.matchedOptionValue("--format", Format.TABLE),
                 parsed.matchedOptionValue("--expanded", Expanded.AUTO),
                 parsed.matchedOptionValue("--null", "NULL"),
+                TokenGrammar.tokenOptions(parsed),
                 Optional.ofNullable(parsed.matchedOptionValue("-f", null)),
                 Optional.ofNullable(parsed.matchedPositionalValue(0, null)));
     }

@@ -55,8 +55,15 @@ public final class Main {
         }
         return switch (command.getCommandName()) {
             case Grammar.COMPLETION -> completion(quell, Grammar.shell(sub));
-            default -> new QueryCommand(Grammar.queryOptions(sub), screen).run();
+            case Grammar.CANCEL -> new CancelCommand(TokenGrammar.cancelOptions(sub), screen).run();
+            default -> query(Grammar.queryOptions(sub));
         };
+    }
+
+    private ExitStatus query(QueryOptions options) throws CliException {
+        try (Tokens tokens = Tokens.of(options.tokens(), screen)) {
+            return new QueryCommand(options, tokens, screen).run();
+        }
     }
 
     private ExitStatus help(ParseResult parsed, CommandLine quell) throws IOException {

@@ -27,12 +27,14 @@ final class QueryCommand {
     private static final long SECONDS_TO_HINT = 3;
 
     private final QueryOptions options;
+    private final Tokens tokens;
     private final Screen screen;
     private final Targets targets = new Targets(Map.copyOf(System.getenv()));
     private final CompletableFuture<Stop> stop = new CompletableFuture<>();
 
-    QueryCommand(QueryOptions options, Screen screen) {
+    QueryCommand(QueryOptions options, Tokens tokens, Screen screen) {
         this.options = options;
+        this.tokens = tokens;
         this.screen = screen;
     }
 
@@ -64,6 +66,7 @@ final class QueryCommand {
         Signals.handle(signal, () -> {
             if (!stop.complete(reason)) {
                 screen.clear();
+                tokens.close();
                 Runtime.getRuntime().halt(reason.status().code());
             }
         });
@@ -105,12 +108,12 @@ final class QueryCommand {
     }
 
     /** Begins to connect to all; only when all settings have turned out to be right, a query may be sent to any. */
-    private static List<QueryRun> connect(List<Target> asked, Reporter reporter) throws CliException {
+    private List<QueryRun> connect(List<Target> asked, Reporter reporter) throws CliException {
         List<QueryRun> runs = new ArrayList<>();
         for (Target target : asked) {
             try {
                 CompletableFuture<Connection> connecting = Quell.connectAsync(target.settings());
-                runs.add(new QueryRun(target, connecting, notice -> reporter.notice(target, notice)));
+                runs.add(new QueryRun(target, connecting, tokens, notice -> reporter.notice(target, notice)));
             } catch (UsageException e) {
                 runs.forEach(run -> run.stop(Stop.INTERRUPT));
                 throw new CliException(ExitStatus.USAGE, target.name() + ": " + e.getMessage(), e);
@@ -177,11 +180,12 @@ final class QueryCommand {
                     case NotSentException ignored -> ExitStatus.NOT_CONNECTED;
                     case ProtocolException ignored -> ExitStatus.NOT_CONNECTED;
                     case TimedOutException ignored -> ExitStatus.NOT_CONNECTED;
-                    case ServerException ignored -> ExitStatus.SERVER_ERROR;
-                    case QueryCancelledException ignored -> ExitStatus.SERVER_ERROR;
-                    case UsageException ignored -> ExitStatus.SERVER_ERROR;
+                    case ServerException ignored -> ExitStatus.FAILED;
+                    case QueryCancelledException ignored -> ExitStatus.FAILED;
+                    case UsageException ignored -> ExitStatus.FAILED;
                 };
             case End.NotConnected ignored -> ExitStatus.NOT_CONNECTED;
+            case End.NotSent ignored -> ExitStatus.FAILED;
             case End.Stopped ignored -> ExitStatus.OK;
             case End.GaveUp ignored -> ExitStatus.OK;
         };

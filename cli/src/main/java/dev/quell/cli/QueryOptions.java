@@ -13,5 +13,6 @@ record QueryOptions(
         Format format,
         Expanded expanded,
         String nullText,
+        Optional<TokenOptions> tokens,
         Optional<String> file,
         Optional<String> sql) {}

@@ -8,6 +8,7 @@ import dev.quell.Result;
 import dev.quell.RowStream;
 import dev.quell.ServerMessage;
 import dev.quell.UsageException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class QueryRun {
 
     private final Target target;
     private final CompletableFuture<Connection> connecting;
+    private final Tokens tokens;
     private final Consumer<ServerMessage> notices;
     private final long begun = System.nanoTime();
     private final CompletableFuture<Progress.Ended> ended = new CompletableFuture<>();
@@ -42,9 +44,10 @@ final class QueryRun {
     private Phase phase = new Phase.Connecting();
     private Optional<RowReader> reader = Optional.empty();
 
-    QueryRun(Target target, CompletableFuture<Connection> connecting, Consumer<ServerMessage> notices) {
+    QueryRun(Target target, CompletableFuture<Connection> connecting, Tokens tokens, Consumer<ServerMessage> notices) {
         this.target = target;
         this.connecting = connecting;
+        this.tokens = tokens;
         this.notices = notices;
     }
 
@@ -82,16 +85,33 @@ final class QueryRun {
 
     private void dispatch(Connection connection, String sql, Printers printers, Output output) {
         connection.onNotice(notices);
-        lock.lock();
         try {
-            if (phase instanceof Phase.Connecting) {
-                send(connection, sql, printers, output);
-            } else {
+            tokens.publish(target, connection);
+            if (!sendUnlessStopped(connection, sql, printers, output)) {
+                tokens.withdraw(target);
                 var unused = connection.closeAsync();
             }
         } catch (UsageException e) {
-            printed.complete(null);
-            end(new End.Failed(e));
+            refuse(connection, new End.Failed(e));
+        } catch (IOException e) {
+            refuse(connection, new End.NotSent("the token file cannot be written: " + OwnersOnly.reason(e)));
+        }
+    }
+
+    private void refuse(Connection connection, End reason) {
+        var unused = connection.closeAsync();
+        printed.complete(null);
+        end(reason);
+    }
+
+    private boolean sendUnlessStopped(Connection connection, String sql, Printers printers, Output output) {
+        lock.lock();
+        try {
+            if (!(phase instanceof Phase.Connecting)) {
+                return false;
+            }
+            send(connection, sql, printers, output);
+            return true;
         } finally {
             lock.unlock();
         }
@@ -176,6 +196,7 @@ final class QueryRun {
         } finally {
             lock.unlock();
         }
+        tokens.withdraw(target);
         var unused = closing.completeOnTimeout(null, SECONDS_OF_PATIENCE, TimeUnit.SECONDS)
                 .whenComplete((closed, failure) -> ended.complete(result));
     }

@@ -27,6 +27,11 @@ record Reporter(Screen screen, String sql, Format format, boolean several) {
             }
             case End.Failed failed -> error(target, failed.error());
             case End.NotConnected failed -> error(target, failed.error());
+            case End.NotSent ignored -> {
+                if (!several) {
+                    screen.say("quell: " + Wording.of(ended));
+                }
+            }
             case End.Stopped stopped -> {
                 if (!several && !(quietly && stopped.outcome() instanceof CancelOutcome.Cancelled)) {
                     line(target, ended);

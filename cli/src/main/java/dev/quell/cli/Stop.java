@@ -7,7 +7,7 @@ enum Stop {
     TERMINATION(ExitStatus.TERMINATED),
     HANG_UP(ExitStatus.HUNG_UP),
     BROKEN_PIPE(ExitStatus.BROKEN_PIPE),
-    OUTPUT_FAILURE(ExitStatus.SERVER_ERROR);
+    OUTPUT_FAILURE(ExitStatus.FAILED);
 
     private final ExitStatus status;
 

@@ -29,6 +29,7 @@ final class Wording {
             case End.Completed completed -> "done: " + summary(completed.results(), ended.rows()) + " in " + time;
             case End.Failed failed -> "failed after " + time + reason(failed.error());
             case End.NotConnected failed -> "not connected: " + brief(failed.error());
+            case End.NotSent refused -> "not sent: " + Visible.text(refused.reason());
             case End.Stopped stopped -> of(stopped.outcome(), time);
             case End.GaveUp ignored -> "gave up connecting after " + time + "; the query was not sent";
         };

@@ -27,7 +27,7 @@ class QueryStopTest {
 
     @Test
     void timeLimit_thatPasses_cancelsOnTheServerAndEndsWith124() {
-        Ended ended = quell("query", "-d", conninfo(), "--timeout", "700ms", marker + "select pg_sleep(600)")
+        Ended ended = quell("query", "-d", conninfo(), "--timeout", "2s", marker + "select pg_sleep(600)")
                 .run();
 
         assertThat(ended.status()).isEqualTo(124);
@@ -47,7 +47,7 @@ class QueryStopTest {
                         "-d",
                         server().socketConninfo(Role.TRUST),
                         "--timeout",
-                        "PT1S",
+                        "PT3S",
                         marker + "select pg_sleep(600)")
                 .run();
 

@@ -27,6 +27,13 @@ final class Servers {
         return "host=localhost port=1 dbname=app user=me";
     }
 
+    /** Ends the sessions whose query has this marker, for clients that are gone and left it running. */
+    static void end(String marker) {
+        server().sql("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
+                + " and strpos(query, '" + marker + "') > 0");
+        server().awaitNoneRunning(marker);
+    }
+
     /** A comment to find a query by. */
     static String marker() {
         return "/* " + UUID.randomUUID() + " */";

@@ -16,10 +16,14 @@ public final class InputBuffer {
     /** One read's worth where much comes in: large enough that a system call carries many messages. */
     static final int LARGE = 128 * 1024;
 
+    /** Nothing is believed of a message's length before this much of it has come. */
+    private static final int BELIEF = 1024 * 1024;
+
     private byte[] array = NONE;
     private ByteBuffer space = NO_SPACE;
     private int start;
     private int end;
+    private int expected;
     private boolean full;
 
     /** Room for the next read; the caller reads into it and then calls {@link #filled}. */
@@ -72,6 +76,12 @@ public final class InputBuffer {
     /** Removes {@code count} bytes from the front; their place in the array stays intact until the next {@link #space}. */
     public void consume(int count) {
         start += count;
+        expected = 0;
+    }
+
+    /** Says how long the message at the front claims to be: a hint, believed once an eighth of it is here. */
+    void expect(int length) {
+        expected = length;
     }
 
     /** Takes the first byte off. */
@@ -107,13 +117,18 @@ public final class InputBuffer {
         }
         if (array.length == 0 || (end == 0 && array.length > LARGE)) {
             use(new byte[SMALL]);
-        } else if (size() > array.length / 2 || (full && array.length < LARGE)) {
-            // A message larger than the array is on its way, or the last read took all there was room for.
+        } else if (full && array.length < LARGE) {
+            // The last read took all there was room for: more comes in than a small array is good for.
             move(new byte[grown()]);
-        } else if (array.length - end < array.length / 4) {
-            move(array);
+        } else if (array.length - end < array.length / 4 && !fits(array.length - start)) {
+            move(fits(array.length) || size() <= array.length / 2 ? array : new byte[grown()]);
         }
         full = false;
+    }
+
+    /** Whether what is missing of the message at the front is known to go into that many bytes. */
+    private boolean fits(int bytes) {
+        return expected > size() && expected <= bytes;
     }
 
     private void move(byte[] target) {
@@ -125,7 +140,9 @@ public final class InputBuffer {
     }
 
     private int grown() {
-        return (int) Math.min(2L * array.length, Integer.MAX_VALUE - 16);
+        long doubled = 2L * array.length;
+        boolean believed = expected > array.length && size() >= BELIEF && size() >= expected / 8;
+        return (int) Math.min(believed ? (long) expected + LARGE : doubled, Integer.MAX_VALUE - 16);
     }
 
     private void use(byte[] bytes) {

@@ -51,6 +51,7 @@ public final class MessageDecoder {
                     "lost synchronization with server: got message type \"" + type + "\", length " + length);
         }
         if (in.size() - 1 < length) {
+            in.expect(1 + length);
             return null;
         }
         int body = in.start() + HEADER;

@@ -33,6 +33,7 @@ public final class Leaks {
             "Cleaner-",
             "ForkJoinPool",
             "CompletableFutureDelayScheduler",
+            "VirtualThread-unblocker",
             "VirtualThread-unparker",
             "Read-Poller",
             "Write-Poller",
