@@ -10,7 +10,10 @@ public sealed interface CancelOutcome {
     /** The server ended the query because of the cancel. */
     record Cancelled(CancelReport report, ServerMessage error) implements CancelOutcome {}
 
-    /** The query completed before the cancel could take effect; its results are whole. */
+    /**
+     * The query completed before the cancel could take effect; its results are whole, except that of a stream rows may have
+     * been dropped on the way to the subscriber.
+     */
     record CompletedFirst(CancelReport report) implements CancelOutcome {}
 
     /** The query failed for another reason, a statement timeout for example. */

@@ -92,19 +92,24 @@ final class TicketFormat {
         switch (tls.trust()) {
             case TlsSettings.Trust.PemFile file -> {
                 out.writeByte(PEM_FILE);
-                out.writeUTF(file.file().toString());
+                out.writeUTF(absolute(file.file()));
             }
             case TlsSettings.Trust.SystemStore ignored -> out.writeByte(SYSTEM_STORE);
         }
         out.writeBoolean(tls.clientCertificate().isPresent());
         if (tls.clientCertificate().isPresent()) {
-            out.writeUTF(tls.clientCertificate().get().certificates().toString());
-            out.writeUTF(tls.clientCertificate().get().key().toString());
+            out.writeUTF(absolute(tls.clientCertificate().get().certificates()));
+            out.writeUTF(absolute(tls.clientCertificate().get().key()));
         }
         out.writeUTF(tls.minimumVersion().name());
         out.writeUTF(tls.maximumVersion().name());
         out.writeBoolean(tls.sendServerName());
         out.writeBoolean(tls.requireApplicationProtocol());
+    }
+
+    /** Whoever opens the token may stand in another directory. */
+    private static String absolute(Path file) {
+        return file.toAbsolutePath().toString();
     }
 
     private static TlsSettings readTls(DataInputStream in) throws IOException {

@@ -1,0 +1,189 @@
+package dev.quell.conformance;
+
+import dev.quell.CancelOutcome;
+import dev.quell.Connection;
+import dev.quell.NetworkException;
+import dev.quell.QueryCancelledException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/** One query, its cancel, and the innocent queries behind it. For one thread. */
+final class Round {
+    private static final AtomicLong NUMBERS = new AtomicLong();
+    private static final int IN_A_BLOCK_ONE_OF = 4;
+    private static final int CHECKED_ONE_OF = 500;
+    private static final int MOST_INNOCENTS = 3;
+
+    private final Connection connection;
+    private final SplittableRandom random;
+    private final Pace pace;
+    private final Tally tally;
+    private final Predicate<String> runs;
+    private final Victim victim;
+    private final Moment moment;
+    private final boolean inBlock;
+    private boolean networkFailed;
+
+    /**
+     * Makes a round.
+     *
+     * @param runs whether the server is running a query with this in its text
+     */
+    Round(Connection connection, SplittableRandom random, Pace pace, Tally tally, Predicate<String> runs) {
+        this.connection = connection;
+        this.random = random;
+        this.pace = pace;
+        this.tally = tally;
+        this.runs = runs;
+        this.victim = Victim.pick(random, NUMBERS.incrementAndGet(), pace.deliveryNanos());
+        this.moment = Moment.pick(random);
+        this.inBlock = random.nextInt(IN_A_BLOCK_ONE_OF) == 0;
+    }
+
+    void play() throws InterruptedException, Patience.Exhausted {
+        List<Innocent> innocents = new ArrayList<>(prelude());
+        long dispatchedAt = System.nanoTime();
+        Dispatched dispatched = Dispatched.victim(connection, victim);
+        if (moment == Moment.AFTER) {
+            judgeNatural(dispatched.end().await(), dispatchedAt);
+        } else {
+            pause(dispatchedAt + moment.delayNanos(random, victim, pace));
+        }
+
+        long askedAt = System.nanoTime();
+        CompletableFuture<Timed> outcome =
+                dispatched.query().cancel().thenApply(end -> new Timed(end, System.nanoTime() - askedAt));
+        innocents.addAll(sendInnocents());
+
+        Timed timed = Patience.value(outcome, "the cancel of " + victim.marker());
+        tally.outcome(timed.outcome(), timed.nanos());
+        pace.learn(timed.outcome().report());
+        judge(timed.outcome(), dispatched.end().await());
+        for (Innocent innocent : innocents) {
+            judge(innocent);
+        }
+        if (!connection.isOpen()) {
+            tally.add(networkFailed ? Tally.Count.CONNECTIONS_LOST : Tally.Count.CONNECTIONS_DISCARDED);
+        }
+    }
+
+    private record Timed(CancelOutcome outcome, long nanos) {}
+
+    /** What goes before; waited for unless the victim is to be caught waiting for it. */
+    private List<Innocent> prelude() throws InterruptedException, Patience.Exhausted {
+        List<Innocent> sent = new ArrayList<>();
+        if (inBlock) {
+            sent.add(Innocent.begin(connection));
+        }
+        if (moment == Moment.BEFORE_SENDING) {
+            sent.add(Innocent.busy(connection));
+            return sent;
+        }
+        for (Innocent innocent : sent) {
+            judge(innocent);
+        }
+        return List.of();
+    }
+
+    private List<Innocent> sendInnocents() {
+        List<Innocent> sent = new ArrayList<>();
+        if (inBlock) {
+            sent.add(Innocent.rollback(connection));
+        }
+        int count = random.nextInt(1, MOST_INNOCENTS + 1);
+        for (int i = 0; i < count; i++) {
+            sent.add(Innocent.pick(connection, random));
+        }
+        return sent;
+    }
+
+    private static void pause(long untilNanos) {
+        for (long left = untilNanos - System.nanoTime(); left > 0; left = untilNanos - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private void judgeNatural(Ended end, long dispatchedAt) {
+        if (victim.isNatural(end)) {
+            pace.took(victim, System.nanoTime() - dispatchedAt);
+        } else {
+            unexpected(victim.sql(), end);
+        }
+    }
+
+    private void judge(CancelOutcome outcome, Ended end) {
+        switch (outcome) {
+            case CancelOutcome.NeverStarted ignored ->
+                require(end instanceof Ended.Broken && end.sqlState().isEmpty(), outcome, end);
+            case CancelOutcome.Cancelled ignored -> {
+                require(end.byCancel(), outcome, end);
+                check();
+            }
+            case CancelOutcome.CompletedFirst ignored ->
+                require(victim.isNatural(end) || (victim.isStreamed() && isCutShort(end)), outcome, end);
+            case CancelOutcome.FailedOtherwise ignored -> {
+                if (!victim.isNatural(end)) {
+                    unexpected(victim.sql(), end);
+                }
+            }
+            case CancelOutcome.Undelivered undelivered ->
+                tally.fault(
+                        Fault.LOST, victim.sql() + ": " + undelivered.reason().getMessage());
+            case CancelOutcome.TimedOut timedOut ->
+                tally.fault(Fault.LOST, victim.sql() + " still ran after " + timedOut.report());
+            case CancelOutcome.ConnectionLost ignored -> networkFailed = true;
+            case CancelOutcome.Terminated ignored -> wrong(outcome, end);
+            case CancelOutcome.Closed ignored -> wrong(outcome, end);
+        }
+    }
+
+    /** A stream that was cancelled drops rows it has not passed on, even when the server had completed the query. */
+    private static boolean isCutShort(Ended end) {
+        return end instanceof Ended.Broken(QueryCancelledException cancelled)
+                && cancelled.error().isEmpty();
+    }
+
+    private void require(boolean fits, CancelOutcome outcome, Ended end) {
+        if (!fits) {
+            wrong(outcome, end);
+        }
+    }
+
+    private void wrong(CancelOutcome outcome, Ended end) {
+        tally.fault(Fault.WRONG, "%s, cancelled %s: %s, but %s".formatted(victim.sql(), moment, outcome, end));
+    }
+
+    /** Asks the server itself, for some, whether what was called cancelled has ended. */
+    private void check() {
+        if (random.nextInt(CHECKED_ONE_OF) == 0) {
+            tally.add(Tally.Count.CHECKED);
+            if (runs.test(victim.marker())) {
+                tally.fault(Fault.LOST, victim.sql() + " was called cancelled and goes on running");
+            }
+        }
+    }
+
+    private void judge(Innocent innocent) throws InterruptedException, Patience.Exhausted {
+        tally.add(Tally.Count.INNOCENTS);
+        Ended end = innocent.dispatched().end().await();
+        boolean right = end instanceof Ended.Whole(long ignored, String answer) && answer.equals(innocent.answer());
+        if (!right) {
+            unexpected(innocent.sql(), end);
+        }
+    }
+
+    private void unexpected(String sql, Ended end) {
+        if (end.byCancel()) {
+            tally.fault(Fault.MISFIRE, "%s was hit, after %s".formatted(sql, victim.sql()));
+        } else if (end instanceof Ended.Broken(NetworkException ignored)) {
+            networkFailed = true;
+        } else if (connection.isOpen()) {
+            tally.fault(Fault.WRONG, "%s, after %s: %s".formatted(sql, victim.sql(), end));
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/** Trials of the whole client from outside. */
+module dev.quell.conformance {
+    requires dev.quell;
+    requires dev.quell.testkit;
+    requires info.picocli;
+    requires static org.jspecify;
+}
