@@ -7,6 +7,9 @@ public sealed interface CancelOutcome {
     /** The query had not been sent; it was dropped, and the server never saw it. */
     record NeverStarted(CancelReport report) implements CancelOutcome {}
 
+    /** The query was not run, because one before it in the same pipeline failed or was cancelled. */
+    record Skipped(CancelReport report) implements CancelOutcome {}
+
     /** The server ended the query because of the cancel. */
     record Cancelled(CancelReport report, ServerMessage error) implements CancelOutcome {}
 

@@ -85,6 +85,28 @@ public final class Connection implements AutoCloseable {
         return dispatch.streamed(Dispatch.extended(sql, list(parameters)));
     }
 
+    /**
+     * Sends statements together, without waiting for one before the next, and returns at once: a pipeline with one Sync at
+     * its end. Outside a transaction block it is one transaction. When one fails, the server skips those behind it, which
+     * fail with a {@link SkippedException}. Mirrors pipeline mode ({@code PQenterPipelineMode}).
+     *
+     * <p>Cancelling one of its queries stops the pipeline from there on. One that the server has not come to is cancelled
+     * when it does; none before it is hit. Should a cancel arrive just as its query ends, the one behind that is stopped in
+     * its place, and says so.
+     *
+     * <p>A {@code COPY … FROM STDIN} does not belong in a pipeline: the server takes what follows for its data, and ends the
+     * connection.
+     *
+     * @return the queries, in the order of the statements
+     * @throws UsageException if there is none, or if a text or value cannot be sent
+     */
+    public List<Query> sendPipeline(List<Statement> statements) {
+        if (statements.isEmpty()) {
+            throw new UsageException("a pipeline needs at least one statement");
+        }
+        return dispatch.pipeline(statements);
+    }
+
     /** Sends a {@code COPY … TO STDOUT} and returns at once; its data is handled as it comes. */
     public CopyOut copyOut(String sql) {
         return dispatch.copyOut(Dispatch.simple(sql));

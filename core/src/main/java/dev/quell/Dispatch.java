@@ -63,6 +63,24 @@ final class Dispatch {
         return new RowStream(sent(query, execution), delivery);
     }
 
+    List<Query> pipeline(List<Statement> statements) {
+        List<Query> queries = new ArrayList<>();
+        List<Execution> executions = new ArrayList<>();
+        for (Statement statement : statements) {
+            Completion completion = new Completion();
+            Request request = extended(statement.sql(), statement.parameters());
+            Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, new CollectingSink(completion));
+            executions.add(execution);
+            queries.add(new Query(session, execution, completion, policy));
+        }
+        session.submit(List.copyOf(executions));
+        Duration within = limit;
+        if (within != null) {
+            queries.forEach(query -> query.within(within));
+        }
+        return List.copyOf(queries);
+    }
+
     CopyOut copyOut(Request request) {
         Completion completion = new Completion();
         Delivery<ByteBuffer> delivery = new Delivery<>(Callbacks.executor());

@@ -13,6 +13,7 @@ final class Failed {
             case Failure.Transport transport ->
                 new NetworkException(transport.message(), transport.cause().orElse(null));
             case Failure.Usage usage -> new UsageException(usage.message());
+            case Failure.Skipped skipped -> new SkippedException(skipped.message());
             case Failure.TimedOut timedOut -> new TimedOutException(timedOut.message());
         };
     }

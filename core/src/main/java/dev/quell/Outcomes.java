@@ -16,6 +16,7 @@ final class Outcomes {
         CancelReport report = report(end);
         return switch (end.kind()) {
             case NEVER_STARTED -> new CancelOutcome.NeverStarted(report);
+            case SKIPPED -> new CancelOutcome.Skipped(report);
             case CANCELLED -> new CancelOutcome.Cancelled(report, serverMessage(end));
             case COMPLETED_FIRST -> new CancelOutcome.CompletedFirst(report);
             case FAILED_OTHERWISE -> new CancelOutcome.FailedOtherwise(report, reason(end));

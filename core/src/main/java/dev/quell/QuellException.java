@@ -10,6 +10,7 @@ public abstract sealed class QuellException extends RuntimeException
                 TimedOutException,
                 UsageException,
                 NotSentException,
+                SkippedException,
                 QueryCancelledException {
     private static final long serialVersionUID = 1L;
 

@@ -29,6 +29,9 @@ public sealed interface Failure {
     /** What the caller asked for or supplied does not allow to go on: a password is missing, say. */
     record Usage(String message) implements Failure {}
 
+    /** The server passed over it, because of what became of a statement before it in the same pipeline. */
+    record Skipped(String message) implements Failure {}
+
     /** A time limit passed. */
     record TimedOut(String message) implements Failure {}
 }

@@ -13,6 +13,9 @@ public sealed interface Request {
     /** What the server is to answer first. */
     ReplyPhase firstReply();
 
+    /** Whether the server answers it with a ReadyForQuery without being asked to by a Sync. */
+    boolean isSyncedByItself();
+
     /** Simple query protocol: one or more statements in one string, results in text format. */
     record Simple(String sql) implements Request {
         @Override
@@ -23,6 +26,11 @@ public sealed interface Request {
         @Override
         public ReplyPhase firstReply() {
             return ReplyPhase.STATEMENT;
+        }
+
+        @Override
+        public boolean isSyncedByItself() {
+            return true;
         }
     }
 
@@ -42,12 +50,16 @@ public sealed interface Request {
             new FrontendMessage.Bind("", "", formats, values, List.of()).encode(out);
             new FrontendMessage.Describe(FrontendMessage.Target.PORTAL, "").encode(out);
             new FrontendMessage.Execute("", 0).encode(out);
-            new FrontendMessage.Sync().encode(out);
         }
 
         @Override
         public ReplyPhase firstReply() {
             return ReplyPhase.PARSE;
+        }
+
+        @Override
+        public boolean isSyncedByItself() {
+            return false;
         }
 
         /** Leaves the values out: they are the application's data. */

@@ -17,6 +17,7 @@ import dev.quell.wire.OutputBuffer;
 import dev.quell.wire.TransactionStatus;
 import dev.quell.wire.WireException;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class SessionMachine<T> {
     private final OutputBuffer out = new OutputBuffer();
     private final MessageDecoder decoder = MessageDecoder.ofSession(in);
     private final ArrayDeque<Pending<T>> pending = new ArrayDeque<>();
+    private final ArrayDeque<Ended<T>> ended = new ArrayDeque<>();
     private TransactionStatus transactionStatus;
     private @Nullable Pending<T> answered;
 
@@ -47,10 +49,46 @@ public final class SessionMachine<T> {
         return out;
     }
 
-    /** Queues a request's messages for sending, and what they are to be answered with. */
+    /** As {@link #send(Object, Request, boolean)}, for a request that stands alone. */
     public void send(T owner, Request request) {
+        send(owner, request, true);
+    }
+
+    /**
+     * Queues a request's messages for sending, and what they are to be answered with. Requests up to the one with {@code
+     * sync} make a pipeline: when one fails, the server skips the rest.
+     */
+    public void send(T owner, Request request, boolean sync) {
         request.encode(out);
-        pending.add(new Pending<>(owner, request.firstReply()));
+        if (!request.isSyncedByItself()) {
+            // Without a Flush the server keeps its answers until the Sync, and nobody would know which request it is
+            // at.
+            FrontendMessage end = sync ? new FrontendMessage.Sync() : new FrontendMessage.Flush();
+            end.encode(out);
+        }
+        pending.add(new Pending<>(owner, request.firstReply(), sync || request.isSyncedByItself()));
+    }
+
+    /** A request whose last answer has come; {@code skipped} if the server never looked at it. */
+    public record Ended<T>(T owner, boolean skipped) {}
+
+    /** The next of the requests that the last message ended; null when there is none. */
+    public @Nullable Ended<T> pollEnded() {
+        return ended.poll();
+    }
+
+    /** Gives up on all requests that wait for answers: whose they are, in order. */
+    public List<T> abandon() {
+        List<T> owners = pending.stream().map(request -> request.owner).toList();
+        pending.clear();
+        ended.clear();
+        return owners;
+    }
+
+    /** Whose answers come next; null when no request waits for one. */
+    public @Nullable T head() {
+        Pending<T> head = pending.peek();
+        return head == null ? null : head.owner;
     }
 
     /**
@@ -88,6 +126,10 @@ public final class SessionMachine<T> {
 
     /** Refuses to send the data that the server waits for; to be called when {@link CopyInResponse} has just come. */
     public void refuseCopy(String reason) {
+        if (answered != null && !answered.syncs) {
+            // What follows in the pipeline was sent already; the server takes it for a breach of COPY, and hangs up.
+            return;
+        }
         new FrontendMessage.CopyFail(reason).encode(out);
         if (answered != null && answered.phase == ReplyPhase.PORTAL_COPY_IN) {
             // The Sync that followed the Execute was read, and ignored, as part of the COPY, so there must be another;
@@ -146,20 +188,46 @@ public final class SessionMachine<T> {
         } else if (message instanceof ReadyForQuery ready) {
             transactionStatus = ready.status();
             if (head.phase == ReplyPhase.DONE) {
-                pending.remove();
+                over(head);
+            }
+        }
+        if (!head.syncs && head.phase == ReplyPhase.READY) {
+            over(head);
+            if (message instanceof ErrorResponse) {
+                skipToSync();
             }
         }
         return head;
     }
 
+    private void over(Pending<T> head) {
+        pending.remove();
+        ended.add(new Ended<>(head.owner, head.skipped));
+    }
+
+    /** After an error the server answers nothing more until the Sync, and that with ReadyForQuery alone. */
+    private void skipToSync() {
+        for (Pending<T> next = pending.peek(); next != null; next = pending.peek()) {
+            next.skipped = true;
+            if (next.syncs) {
+                next.phase = ReplyPhase.READY;
+                return;
+            }
+            over(next);
+        }
+    }
+
     private static final class Pending<T> {
         private final T owner;
+        private final boolean syncs;
         private ReplyPhase phase;
+        private boolean skipped;
         private int columns;
 
-        Pending(T owner, ReplyPhase phase) {
+        Pending(T owner, ReplyPhase phase, boolean syncs) {
             this.owner = owner;
             this.phase = phase;
+            this.syncs = syncs;
         }
 
         void check(DataRow row) {

@@ -31,6 +31,8 @@ public record CancelEnd(
     public enum Kind {
         /** The query had not been sent and was dropped. */
         NEVER_STARTED,
+        /** The query was skipped, because of what became of one before it in its pipeline. */
+        SKIPPED,
         /** The server ended the query because of the request. */
         CANCELLED,
         /** The query completed all the same. */

@@ -64,6 +64,10 @@ final class CancelOperation implements CancelAttempt.Listener {
         this.interval = policy.firstRetry();
     }
 
+    boolean isOf(Execution other) {
+        return execution.equals(other);
+    }
+
     CancelPolicy policy() {
         return policy;
     }
@@ -345,7 +349,7 @@ final class CancelOperation implements CancelAttempt.Listener {
             case UNDELIVERED ->
                 Optional.of(
                         undelivered != null ? undelivered : new Failure.TimedOut("the server did not answer in time"));
-            case NEVER_STARTED, COMPLETED_FIRST, TIMED_OUT -> Optional.empty();
+            case NEVER_STARTED, SKIPPED, COMPLETED_FIRST, TIMED_OUT -> Optional.empty();
         };
     }
 

@@ -5,6 +5,8 @@ import dev.quell.protocol.EncryptionMethod;
 import dev.quell.protocol.Failure;
 import dev.quell.runtime.CancelPolicy.Fence;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,8 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class Canceller implements CancelOperation.Owner {
     /** What a cancel may do to the session. */
     interface Owner {
-        /** The cancel is over; with {@code roundTrip}, one is to be made before anything else is sent. */
-        void cancelOver(boolean roundTrip);
+        /** A cancel that waited for {@code execution} to be reached has begun. */
+        void cancelReached(Execution execution);
+
+        /**
+         * The cancel is over.
+         *
+         * @param roundTrip whether one is to be made before anything else is sent
+         * @param inVain whether the execution still runs
+         */
+        void cancelOver(boolean roundTrip, boolean inVain);
 
         /** The session must take nothing new, and end with the execution that runs. */
         void retire(Failure why);
@@ -33,6 +43,9 @@ final class Canceller implements CancelOperation.Owner {
     private final ConnectSettings settings;
     private final Owner owner;
     private final Optional<CancelTarget> target;
+    private final List<Waiting> waiting = new ArrayList<>();
+    private @Nullable Execution current;
+    private boolean mayStray;
     private @Nullable CancelOperation operation;
     private @Nullable Arming arming;
 
@@ -69,42 +82,133 @@ final class Canceller implements CancelOperation.Owner {
         }
     }
 
-    void executionSent() {
+    void executionSent(Execution first) {
+        current = first;
+        mayStray = false;
         if (arming != null) {
             arming.executionSent();
         }
     }
 
-    void executionEnded() {
+    /** {@code next} is what the server works on now, null if on nothing. */
+    void executionEnded(Execution execution, @Nullable Execution next) {
         if (arming != null) {
             arming.executionEnded();
+            if (next != null) {
+                arming.executionSent();
+            }
         }
-        if (operation != null) {
+        current = next;
+        if (operation != null && operation.isOf(execution)) {
+            mayStray = next != null;
             operation.executionEnded();
         }
+        tellWaiting(execution);
+        startWaiting();
+    }
+
+    /** Whether {@code execution} was ended by the cancel of one before it in its pipeline, which came too late for that. */
+    boolean hasStrayed(Execution execution) {
+        boolean own = operation != null && operation.isOf(execution);
+        return mayStray && !own && WhyEnded.byCancel(execution);
     }
 
     void connectionLost() {
         disarm();
+        current = null;
         if (operation != null) {
             operation.connectionLost();
         }
+        List.copyOf(waiting).forEach(one -> tell(one, CancelEnd.Kind.CONNECTION_LOST));
     }
 
-    /** Cancels {@code execution}, which runs, or joins the cancel of it that is under way. */
-    void cancel(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
+    /**
+     * Cancels {@code execution}, which has been sent, or joins the cancel of it that is under way. One that the server has
+     * not come to yet waits for that: a request now would hit another.
+     */
+    void cancel(Execution execution, boolean underWay, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
         CancelOperation running = operation;
-        if (running != null) {
+        if (running != null && running.isOf(execution)) {
             running.join(policy.deadline(), whenOver);
         } else if (target.isEmpty()) {
             Failure noKey =
                     new Failure.Usage("no cancellation key received: the server gave none when the session began");
             whenOver.accept(withoutRequest(CancelEnd.Kind.UNDELIVERED, Optional.of(noKey)));
+        } else if (running != null || !underWay) {
+            await(execution, policy, whenOver);
         } else {
-            CancelOperation started = new CancelOperation(loop, this, execution, target.get(), policy);
-            started.listen(whenOver);
-            operation = started;
-            started.start(arming == null ? Optional.empty() : arming.take());
+            start(target.get(), execution, policy, whenOver);
+        }
+    }
+
+    private void start(CancelTarget where, Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
+        CancelOperation started = new CancelOperation(loop, this, execution, where, policy);
+        started.listen(whenOver);
+        operation = started;
+        started.start(arming == null ? Optional.empty() : arming.take());
+    }
+
+    private void await(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
+        Waiting one = new Waiting(execution, policy, whenOver);
+        one.deadline = loop.after(policy.deadline(), () -> {
+            waiting.remove(one);
+            Failure why = new Failure.TimedOut("the queries before it in its pipeline had not ended in time");
+            whenOver.accept(withoutRequest(CancelEnd.Kind.UNDELIVERED, Optional.of(why)));
+        });
+        waiting.add(one);
+    }
+
+    /** Begins the cancel of what the server has come to, if one waits. */
+    private void startWaiting() {
+        Execution execution = current;
+        if (execution == null) {
+            return;
+        }
+        for (Waiting one : List.copyOf(waiting)) {
+            if (one.execution.equals(execution) && (operation == null || operation.isOf(execution))) {
+                waiting.remove(one);
+                cancel(execution, true, one.policy.withDeadline(one.stop()), one.whenOver);
+                owner.cancelReached(execution);
+            }
+        }
+    }
+
+    private void tellWaiting(Execution ended) {
+        for (Waiting one : List.copyOf(waiting)) {
+            if (one.execution.equals(ended)) {
+                tell(one, ended.endForLateCancel());
+            }
+        }
+    }
+
+    private void tell(Waiting one, CancelEnd.Kind kind) {
+        one.stop();
+        waiting.remove(one);
+        one.whenOver.accept(withoutRequest(kind, Optional.ofNullable(one.execution.failure())));
+    }
+
+    /** A cancel of an execution that has been sent, and that the server has not come to yet. */
+    private static final class Waiting {
+        private final Execution execution;
+        private final CancelPolicy policy;
+        private final Consumer<CancelEnd> whenOver;
+        private Loop.@Nullable Timer deadline;
+
+        Waiting(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
+            this.execution = execution;
+            this.policy = policy;
+            this.whenOver = whenOver;
+        }
+
+        /** Stops the clock; gives the time that was left. */
+        Duration stop() {
+            Loop.Timer timer = deadline;
+            if (timer == null) {
+                return policy.deadline();
+            }
+            Duration left = timer.remaining();
+            timer.cancel();
+            return left;
         }
     }
 
@@ -127,8 +231,10 @@ final class Canceller implements CancelOperation.Owner {
     @Override
     public void cancelOver() {
         boolean roundTrip = roundTripIsFence();
+        boolean inVain = operation != null && current != null && operation.isOf(current);
         operation = null;
-        owner.cancelOver(roundTrip);
+        owner.cancelOver(roundTrip, inVain);
+        startWaiting();
     }
 
     @Override

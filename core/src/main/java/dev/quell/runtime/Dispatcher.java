@@ -61,7 +61,7 @@ final class Dispatcher {
             case CommandComplete complete -> execution.sink().completed(complete.tag());
             case EmptyQueryResponse ignored -> execution.sink().completed("");
             case ErrorResponse error -> failed(error, execution);
-            case ReadyForQuery ignored -> session.ready(execution);
+            case ReadyForQuery ignored -> {}
             case CopyInResponse ignored -> copyIn(execution);
             case CopyOutResponse ignored -> copyOut(execution);
             case ParseComplete ignored -> {}

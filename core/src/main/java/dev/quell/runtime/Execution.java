@@ -106,6 +106,11 @@ public final class Execution {
         over(why == null ? new ExecutionEnd.Succeeded() : new ExecutionEnd.Failed(why));
     }
 
+    /** It was not run, or not to its end, because of what became of one before it in its pipeline. */
+    void skipped(String why) {
+        failure = new Failure.Skipped(why);
+    }
+
     /** Ends it without its having been sent. */
     void drop(ExecutionEnd.NeverStarted end) {
         dropped = true;
@@ -119,6 +124,9 @@ public final class Execution {
 
     /** What a cancel that finds it ended is told. */
     CancelEnd.Kind endForLateCancel() {
+        if (failure instanceof Failure.Skipped) {
+            return CancelEnd.Kind.SKIPPED;
+        }
         if (dropped) {
             return CancelEnd.Kind.NEVER_STARTED;
         }

@@ -26,6 +26,7 @@ final class Failures {
             case Failure.Protocol protocol -> new Failure.Protocol(prefix + protocol.message());
             case Failure.Transport transport -> new Failure.Transport(prefix + transport.message(), transport.cause());
             case Failure.Usage usage -> new Failure.Usage(prefix + usage.message());
+            case Failure.Skipped skipped -> new Failure.Skipped(prefix + skipped.message());
             case Failure.TimedOut timedOut -> new Failure.TimedOut(prefix + timedOut.message());
         };
     }

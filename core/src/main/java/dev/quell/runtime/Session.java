@@ -57,7 +57,7 @@ public final class Session {
     private final Canceller canceller;
     private final Dispatcher dispatcher = new Dispatcher(this);
     private final Map<String, String> parameters;
-    private final ArrayDeque<Execution> waiting = new ArrayDeque<>();
+    private final ArrayDeque<List<Execution>> waiting = new ArrayDeque<>();
     private final List<Runnable> onClosed = new ArrayList<>();
     private @Nullable Execution current;
     private @Nullable Failure parting;
@@ -97,7 +97,12 @@ public final class Session {
 
     /** Sends {@code execution} when its turn comes. */
     public void submit(Execution execution) {
-        post(() -> accept(execution));
+        submit(List.of(execution));
+    }
+
+    /** Sends {@code pipeline}, with one Sync at its end, when its turn comes. */
+    public void submit(List<Execution> pipeline) {
+        post(() -> accept(pipeline));
     }
 
     /** Cancels {@code execution}; {@code whenOver} learns, on the loop, how that ended. */
@@ -213,31 +218,31 @@ public final class Session {
 
     // Sending.
 
-    private void accept(Execution execution) {
+    private void accept(List<Execution> pipeline) {
         if (life == Life.OPEN) {
-            waiting.add(execution);
+            waiting.add(pipeline);
             advance();
         } else {
-            execution.drop(new ExecutionEnd.NeverStarted(whyClosed()));
+            drop(pipeline, whyClosed());
         }
+    }
+
+    private static void drop(List<Execution> pipeline, Failure why) {
+        pipeline.forEach(execution -> execution.drop(new ExecutionEnd.NeverStarted(why)));
     }
 
     private Failure whyClosed() {
         return parting != null ? parting : new Failure.Usage("the connection is closed");
     }
 
-    /** Sends the next execution if nothing stands in its way, or ends a session that has nothing left to do. */
+    /** Sends what is next if nothing stands in its way, or ends a session that has nothing left to do. */
     private void advance() {
         if (current != null || canceller.isBusy() || life == Life.CLOSED) {
             return;
         }
-        Execution next = next();
-        if (next != null) {
-            current = next;
-            machine.send(next, next.request());
-            next.sent(start.key().map(BackendKey::processId).orElse(0));
-            canceller.executionSent();
-            link.send();
+        List<Execution> next = next();
+        if (!next.isEmpty()) {
+            send(next);
         } else if (life != Life.OPEN) {
             machine.terminate();
             link.send();
@@ -247,18 +252,33 @@ public final class Session {
         }
     }
 
-    private @Nullable Execution next() {
+    private List<Execution> next() {
         if (roundTripOwed) {
             roundTripOwed = false;
-            return new Execution(0, new Request.Simple(""), new AbsorbingSink());
+            return List.of(new Execution(0, new Request.Simple(""), new AbsorbingSink()));
         }
-        return waiting.poll();
+        List<Execution> next = waiting.poll();
+        return next == null ? List.of() : next;
+    }
+
+    private void send(List<Execution> pipeline) {
+        int backend = start.key().map(BackendKey::processId).orElse(0);
+        for (Execution execution : pipeline) {
+            machine.send(execution, execution.request(), execution.equals(pipeline.getLast()));
+            execution.sent(backend);
+        }
+        current = machine.head();
+        canceller.executionSent(pipeline.getFirst());
+        link.send();
     }
 
     private final class LinkOwner implements SessionLink.Owner {
         @Override
         public void received(BackendMessage message, @Nullable Execution execution) {
             dispatcher.dispatch(message, execution);
+            for (var ended = machine.pollEnded(); ended != null; ended = machine.pollEnded()) {
+                ended(ended.owner(), ended.skipped());
+            }
         }
 
         @Override
@@ -377,12 +397,17 @@ public final class Session {
         parting = new Failure.Server(fields);
     }
 
-    void ready(Execution execution) {
+    private void ended(Execution execution, boolean skipped) {
         transactionStatus = machine.transactionStatus();
-        current = null;
+        if (skipped) {
+            execution.skipped("the query was skipped: one before it in its pipeline failed or was cancelled");
+        } else if (canceller.hasStrayed(execution)) {
+            execution.skipped("the query was stopped: one before it in its pipeline was cancelled as it ended");
+        }
+        current = machine.head();
         copyOver();
         execution.end();
-        canceller.executionEnded();
+        canceller.executionEnded(execution, current);
         advance();
     }
 
@@ -391,16 +416,16 @@ public final class Session {
     private void startCancel(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
         switch (execution.state()) {
             case QUEUED -> {
-                waiting.remove(execution);
+                dequeue(execution);
                 execution.drop(new ExecutionEnd.NeverStarted(new Failure.Usage("cancelled before it was sent")));
                 whenOver.accept(canceller.withoutRequest(CancelEnd.Kind.NEVER_STARTED, Optional.empty()));
             }
             case RUNNING -> {
-                canceller.cancel(execution, policy, whenOver);
-                failCopy();
-                if (link.isPaused()) {
-                    execution.discard();
-                    link.resume();
+                boolean underWay = execution.equals(current);
+                canceller.cancel(execution, underWay, policy, whenOver);
+                if (underWay) {
+                    failCopy();
+                    drain(execution);
                 }
             }
             case ENDED ->
@@ -409,11 +434,38 @@ public final class Session {
         }
     }
 
+    /** Takes it out of its pipeline, of which the rest is still to be sent. */
+    private void dequeue(Execution execution) {
+        List<List<Execution>> queued = List.copyOf(waiting);
+        waiting.clear();
+        for (List<Execution> pipeline : queued) {
+            List<Execution> rest =
+                    pipeline.stream().filter(other -> !other.equals(execution)).toList();
+            if (!rest.isEmpty()) {
+                waiting.add(rest);
+            }
+        }
+    }
+
+    /** Nobody may hold up the rest of what a query brings that is to end. */
+    private void drain(Execution execution) {
+        if (link.isPaused()) {
+            execution.discard();
+            link.resume();
+        }
+    }
+
     private final class CancelOwner implements Canceller.Owner {
         @Override
-        public void cancelOver(boolean roundTrip) {
+        public void cancelReached(Execution execution) {
+            failCopy();
+            drain(execution);
+        }
+
+        @Override
+        public void cancelOver(boolean roundTrip, boolean inVain) {
             roundTripOwed |= roundTrip;
-            if (life == Life.CLOSING && current != null) {
+            if (life == Life.CLOSING && inVain) {
                 lost(new Failure.Usage("the connection was closed while a query could not be stopped in time"));
             } else {
                 advance();
@@ -452,13 +504,22 @@ public final class Session {
         }
         onClosed.add(whenClosed);
         retire(Life.CLOSING, new Failure.Usage("the connection is closed"));
-        Execution running = current;
-        if (running == null) {
+        if (current == null) {
             advance();
         } else if (!canceller.isBusy()) {
+            stopForClosing(policy);
+        }
+    }
+
+    /** Cancels what runs, and what runs after that in the same pipeline. */
+    private void stopForClosing(CancelPolicy policy) {
+        Execution running = current;
+        if (running != null) {
             startCancel(running, policy, end -> {
-                if (current == running) {
+                if (running.equals(current)) {
                     lost(whyClosed());
+                } else {
+                    stopForClosing(policy);
                 }
             });
         }
@@ -476,9 +537,8 @@ public final class Session {
         OpenSessions.remove(this);
         link.close();
         copyOver();
-        Execution running = current;
         current = null;
-        if (running != null) {
+        for (Execution running : machine.abandon()) {
             running.failed(why);
             running.end();
         }
@@ -490,8 +550,8 @@ public final class Session {
     }
 
     private void dropWaiting(Failure why) {
-        for (Execution execution = waiting.poll(); execution != null; execution = waiting.poll()) {
-            execution.drop(new ExecutionEnd.NeverStarted(why));
+        for (List<Execution> pipeline = waiting.poll(); pipeline != null; pipeline = waiting.poll()) {
+            drop(pipeline, why);
         }
     }
 }

@@ -95,7 +95,7 @@ public final class Telemetry {
 
     private static void log(Execution execution, int backend, CancelEnd end) {
         Level level = switch (end.kind()) {
-            case NEVER_STARTED, CANCELLED, COMPLETED_FIRST, FAILED_OTHERWISE -> Level.DEBUG;
+            case NEVER_STARTED, SKIPPED, CANCELLED, COMPLETED_FIRST, FAILED_OTHERWISE -> Level.DEBUG;
             case UNDELIVERED, TIMED_OUT, TERMINATED, CLOSED, CONNECTION_LOST -> Level.WARNING;
         };
         if (LOG.isLoggable(level)) {
