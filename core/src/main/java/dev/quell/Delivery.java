@@ -7,6 +7,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,13 @@ final class Delivery<T> implements Flow.Subscription {
     private static final int MOST_ITEMS = 1024;
     private static final long MOST_BYTES = 1024 * 1024;
 
-    private record Waiting<T>(T item, int bytes) {}
+    private sealed interface Waiting<T> {}
+
+    /** Something that was asked for. */
+    private record Item<T>(T item, int bytes) implements Waiting<T> {}
+
+    /** News that comes in its place among the items, asked for or not. */
+    private record News<T>(Consumer<Flow.Subscriber<? super T>> news) implements Waiting<T> {}
 
     private static final Flow.Subscription NOTHING = new Flow.Subscription() {
         @Override
@@ -86,7 +93,7 @@ final class Delivery<T> implements Flow.Subscription {
 
     /** Takes one from the loop; false when no more may come until the source is resumed. */
     boolean offer(T item, int size) {
-        items.add(new Waiting<>(item, size));
+        items.add(new Item<>(item, size));
         int waitingRows = count.incrementAndGet();
         long waitingBytes = bytes.addAndGet(size);
         boolean enough = waitingRows >= MOST_ITEMS || waitingBytes >= MOST_BYTES;
@@ -102,6 +109,12 @@ final class Delivery<T> implements Flow.Subscription {
         }
         full = false;
         return false;
+    }
+
+    /** Passes news on, behind the items before it and before those behind it. */
+    void tell(Consumer<Flow.Subscriber<? super T>> news) {
+        items.add(new News<>(news));
+        signal();
     }
 
     /** Nothing more follows. */
@@ -163,16 +176,8 @@ final class Delivery<T> implements Flow.Subscription {
             done = true;
             to.onError(wrong);
         }
-        while (!done && demand.get() > 0) {
-            Waiting<T> next = items.poll();
-            if (next == null) {
-                break;
-            }
-            taken(next);
-            if (demand.get() != Long.MAX_VALUE) {
-                demand.decrementAndGet();
-            }
-            pass(to, next.item());
+        while (!done && passNext(to)) {
+            // Each goes on with the next.
         }
         if (done) {
             items.clear();
@@ -182,7 +187,31 @@ final class Delivery<T> implements Flow.Subscription {
         }
     }
 
-    private void taken(Waiting<T> item) {
+    /** Passes the next on; false when there is none, or none was asked for. */
+    private boolean passNext(Flow.Subscriber<? super T> to) {
+        Waiting<T> next = items.peek();
+        return switch (next) {
+            case null -> false;
+            case News<T> news -> {
+                items.remove();
+                pass(to, () -> news.news().accept(to));
+                yield true;
+            }
+            case Item<T> item -> demand.get() > 0 && passItem(to, item);
+        };
+    }
+
+    private boolean passItem(Flow.Subscriber<? super T> to, Item<T> item) {
+        items.remove();
+        taken(item);
+        if (demand.get() != Long.MAX_VALUE) {
+            demand.decrementAndGet();
+        }
+        pass(to, () -> to.onNext(item.item()));
+        return true;
+    }
+
+    private void taken(Item<T> item) {
         int left = count.decrementAndGet();
         long leftBytes = bytes.addAndGet(-item.bytes());
         if (full && left <= MOST_ITEMS / 4 && leftBytes <= MOST_BYTES / 4) {
@@ -194,9 +223,9 @@ final class Delivery<T> implements Flow.Subscription {
         }
     }
 
-    private void pass(Flow.Subscriber<? super T> to, T item) {
+    private void pass(Flow.Subscriber<? super T> to, Runnable call) {
         try {
-            to.onNext(item);
+            call.run();
         } catch (Throwable e) {
             // A subscriber must not throw; one that does has left, and must not keep the query running.
             done = true;

@@ -25,7 +25,7 @@ public final class RowStream implements Flow.Publisher<Row>, AutoCloseable {
         return query;
     }
 
-    /** Begins to pass rows on. A second subscriber is refused with an {@link IllegalStateException}. */
+    /** Begins to pass rows on, and to a {@link RowSubscriber} where results begin and end. A second subscriber is refused with an {@link IllegalStateException}. */
     @Override
     public void subscribe(Flow.Subscriber<? super Row> subscriber) {
         delivery.subscribe(subscriber);

@@ -21,7 +21,13 @@ final class StreamingSink implements ResultSink {
 
     @Override
     public void columns(RowDescription description) {
-        columns = Columns.of(description);
+        Columns begun = Columns.of(description);
+        columns = begun;
+        delivery.tell(to -> {
+            if (to instanceof RowSubscriber subscriber) {
+                subscriber.onResultBegin(begun.list());
+            }
+        });
     }
 
     @Override
@@ -31,7 +37,13 @@ final class StreamingSink implements ResultSink {
 
     @Override
     public void completed(String tag) {
-        results.add(new Result(columns.list(), List.of(), tag));
+        Result result = new Result(columns.list(), List.of(), tag);
+        results.add(result);
+        delivery.tell(to -> {
+            if (to instanceof RowSubscriber subscriber) {
+                subscriber.onResultEnd(result);
+            }
+        });
         columns = Columns.NONE;
     }
 

@@ -79,7 +79,7 @@ public final class Connector {
                     ? Optional.of(TlsContext.load(ConnectPlan.tls(settings.tls())))
                     : Optional.empty();
             List<SocketAddress> found = Resolver.resolve(settings.host());
-            loop.execute(() -> prepared(found, context));
+            loop.execute(() -> guarded(() -> prepared(found, context)));
         } catch (Resolver.UnresolvedException e) {
             loop.execute(() -> fail(e.failure()));
         } catch (IOException e) {
@@ -87,6 +87,16 @@ public final class Connector {
             loop.execute(() -> fail(failure));
         } catch (RuntimeException | Error e) {
             loop.execute(() -> fail(Failures.unforeseen(e)));
+            throw e;
+        }
+    }
+
+    /** Runs work on the loop; whoever waits for the connection is told of what it throws. */
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            fail(Failures.unforeseen(e));
             throw e;
         }
     }
@@ -111,7 +121,7 @@ public final class Connector {
 
     private void startTimer(Object what) {
         stopTimer();
-        timeout.ifPresent(limit -> timer = loop.after(limit, () -> timedOut(what)));
+        timeout.ifPresent(limit -> timer = loop.after(limit, () -> guarded(() -> timedOut(what))));
     }
 
     private void stopTimer() {
@@ -208,7 +218,7 @@ public final class Connector {
 
         @Override
         public void failed(Failure failure) {
-            attemptFailed(endpoint.address(), failure);
+            guarded(() -> attemptFailed(endpoint.address(), failure));
         }
     }
 }
