@@ -6,6 +6,7 @@ class ShutdownProgram {
     public static void main(String[] arguments) throws Exception {
         Connection connection = Quell.connect(arguments[0]);
         connection.send("select pg_sleep(600) /* " + arguments[1] + " */");
+        connection.send("create table queued_" + arguments[1] + "()");
         System.out.println("sent");
         if (System.in.read() == 'x') {
             System.exit(7);

@@ -23,6 +23,9 @@ import javax.crypto.SecretKey;
  * life, and have the connection's owner drop it when the query is over.
  */
 public final class CancelToken {
+    /** By so much two machines' clocks may differ. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
     private final CancelTicket ticket;
     private final Instant madeAt;
 
@@ -57,6 +60,10 @@ public final class CancelToken {
         try {
             TicketFormat.Dated dated = TicketFormat.read(bytes);
             Duration age = Duration.between(dated.madeAt(), Instant.now());
+            if (age.compareTo(CLOCK_SKEW.negated()) < 0) {
+                throw new UsageException("the cancel token was made "
+                        + age.abs().toSeconds() + " seconds from now: set the clocks of both machines");
+            }
             if (age.compareTo(longestLife) > 0) {
                 throw new UsageException("the cancel token is too old: it was made " + age.toSeconds()
                         + " seconds ago, and may be used for " + longestLife.toSeconds() + "; make a new one");

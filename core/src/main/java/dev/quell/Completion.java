@@ -46,14 +46,15 @@ final class Completion {
         if (cancelRequested && failure instanceof Failure.Server server) {
             ServerMessage error = new ServerMessage(server.fields());
             if (Interruption.of(error).filter(Interruption.CANCELLED::equals).isPresent()) {
-                return () -> cancelled("the query was cancelled: " + error.message(), error);
+                Duration limit = passedLimit;
+                return () -> cancelled("the query was cancelled: " + error.message(), error, limit);
             }
         }
         return () -> Failed.exception(failure);
     }
 
-    private QueryCancelledException cancelled(String message, @Nullable ServerMessage error) {
-        Duration limit = passedLimit;
+    private static QueryCancelledException cancelled(
+            String message, @Nullable ServerMessage error, @Nullable Duration limit) {
         return new QueryCancelledException(
                 limit == null
                         ? message
@@ -63,8 +64,9 @@ final class Completion {
     }
 
     private Supplier<QuellException> notSent(Failure why) {
+        Duration limit = passedLimit;
         return cancelRequested
-                ? () -> cancelled("the query was cancelled before it was sent", null)
+                ? () -> cancelled("the query was cancelled before it was sent", null, limit)
                 : () -> new NotSentException(Failed.exception(why));
     }
 }

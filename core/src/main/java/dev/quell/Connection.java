@@ -138,12 +138,17 @@ public final class Connection implements AutoCloseable {
     }
 
     private static List<@Nullable Object> list(@Nullable Object[] parameters) {
+        if (parameters.getClass() != Object[].class) {
+            throw new UsageException("the parameters were given as one array of "
+                    + parameters.getClass().getComponentType().getSimpleName()
+                    + ": pass an array parameter as a List, and several parameters one by one");
+        }
         List<@Nullable Object> list = new ArrayList<>(parameters.length);
         Collections.addAll(list, parameters);
         return list;
     }
 
-    /** Calls {@code listener} for each notice, in order, on a virtual thread. Mirrors {@code PQsetNoticeReceiver}. */
+    /** Calls {@code listener} for each notice that comes from now on, in order, on a virtual thread. Mirrors {@code PQsetNoticeReceiver}. */
     public void onNotice(Consumer<ServerMessage> listener) {
         events.onNotice(listener);
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 final class CopyInSink implements ResultSink {
     private final Completion completion;
     private final CopyQueue queue;
+    private boolean given;
     private final List<Result> results = new ArrayList<>();
 
     CopyInSink(Completion completion, CopyQueue queue) {
@@ -30,6 +31,11 @@ final class CopyInSink implements ResultSink {
 
     @Override
     public Optional<CopySource> copyIn() {
+        if (given) {
+            // One stream of data cannot feed two statements.
+            return Optional.empty();
+        }
+        given = true;
         return Optional.of(queue);
     }
 

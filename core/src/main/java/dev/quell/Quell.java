@@ -88,6 +88,15 @@ public final class Quell {
         return connecting;
     }
 
+    /**
+     * Says whether the Java virtual machine, when it shuts down, ends all connections that are still open: cancels on their
+     * servers the queries that run, and drops those that wait. It does unless told otherwise; an application whose own
+     * shutdown hooks still need their connections switches it off and closes them itself.
+     */
+    public static void endConnectionsOnShutdown(boolean end) {
+        Session.endAllOnShutdown(end);
+    }
+
     /** Tells {@code listener} of every query and cancel that ends from now on. */
     public static void addListener(QuellListener listener) {
         Telemetry.add(new Listening(listener));

@@ -52,7 +52,7 @@ public final class Query implements AutoCloseable {
      * <p>It fails with a {@link ServerException} if the server reports an error, a {@link QueryCancelledException} if the
      * query was cancelled, a {@link NotSentException} if it never left, or another {@link QuellException}. Completing
      * the returned future in any way before that, as {@code cancel} and {@code orTimeout} do, cancels the query. Stages
-     * that depend on it run on virtual threads and may block. Mirrors {@code PQgetResult} until it returns null.
+     * that depend on it run on virtual threads and may block, unless it was completed by someone else. Mirrors {@code PQgetResult} until it returns null.
      */
     public CompletableFuture<List<Result>> results() {
         CompletableFuture<List<Result>> results = new CompletableFuture<>();
@@ -77,7 +77,7 @@ public final class Query implements AutoCloseable {
      * Waits for the results; safe on virtual threads.
      *
      * @throws InterruptedException if the thread is interrupted: the query has been cancelled then, and its end been
-     *     waited for, so that the connection is free again
+     *     waited for, as long as the cancel policy allows
      * @throws QuellException as {@link #results} fails
      */
     public List<Result> await() throws InterruptedException {
@@ -102,7 +102,8 @@ public final class Query implements AutoCloseable {
 
     /**
      * Limits the time of this query, counted from now on: when it is up, the query is cancelled, and fails with a {@link
-     * QueryCancelledException} that names the limit.
+     * QueryCancelledException} that names the limit. Should it not end within the deadline of the cancel policy either, the
+     * connection is given up, so that nobody waits for ever. Of several limits each holds.
      *
      * @return this query
      */
@@ -124,7 +125,8 @@ public final class Query implements AutoCloseable {
     /**
      * Stops this query and no other: drops it if it has not been sent, and otherwise asks the server, over the same
      * encryption and at the same address, to end it, again and again until it has ended or the deadline has passed. Does
-     * not block. Cancelling again while a cancel is under way joins that one. Mirrors {@code PQcancelStart} and {@code
+     * not block. Cancelling again while a cancel is under way joins that one, with a deadline and an escalation of
+     * its own. Mirrors {@code PQcancelStart} and {@code
      * PQcancelPoll}.
      *
      * @return what came of it; never fails. Until it is complete, the connection sends no other query

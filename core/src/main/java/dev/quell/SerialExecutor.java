@@ -30,7 +30,7 @@ final class SerialExecutor implements Executor {
             Runnable task = tasks.remove();
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.log(System.Logger.Level.WARNING, "a listener of a connection failed", e);
             }
         } while (waiting.decrementAndGet() > 0);

@@ -43,6 +43,9 @@ class OtherProcessTest {
         assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(program.exitValue()).isEqualTo(7);
         assertThat(server.backendsRunning("exits")).isZero();
+        assertThat(server.query("select to_regclass('queued_exits')"))
+                .as("what was queued must not run because the process was stopped")
+                .containsExactly(List.of(""));
     }
 
     @Test

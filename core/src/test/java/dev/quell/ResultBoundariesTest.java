@@ -28,7 +28,6 @@ class ResultBoundariesTest {
                         "begin b",
                         "row 2",
                         "end SELECT 1",
-                        "begin ?column?",
                         "ServerException");
     }
 

@@ -45,6 +45,11 @@ final class CancelAttempt implements Opening.Listener {
         opening.start();
     }
 
+    /** Whether an attempt that was held is still good for its request: the server may have closed in the meantime. */
+    boolean isFit() {
+        return opening.isFit();
+    }
+
     /** Sends the request of an attempt that was held, now or as soon as it can; {@code taker} follows it from now on. */
     void release(Listener taker) {
         listener = taker;

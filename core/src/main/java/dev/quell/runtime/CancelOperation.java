@@ -26,12 +26,20 @@ final class CancelOperation implements CancelAttempt.Listener {
         /** A request was sent and its end not seen: it may take effect at any later time. */
         void cancelUnaccountedFor();
 
-        /** Asks the server, over another connection, to end the session; {@code whenFailed} learns why it did not. */
-        void terminateBackend(Duration limit, Consumer<Failure> whenFailed);
+        /**
+         * Asks the server, over another connection, to end the session, which takes nothing new from now on.
+         *
+         * @param whenFailed learns why it did not happen
+         * @return gives the attempt up
+         */
+        Runnable terminateBackend(Duration limit, Consumer<Failure> whenFailed);
 
         /** Closes the session's connection at once. */
         void closeConnection(Failure why);
     }
+
+    /** Connections that have sent their request and lead nowhere are kept up to this number. */
+    private static final int MOST_OPEN = 4;
 
     private final Loop loop;
     private final Owner owner;
@@ -40,8 +48,8 @@ final class CancelOperation implements CancelAttempt.Listener {
     private final CancelPolicy policy;
     private final PhaseClock clock = new PhaseClock();
     private final @Nullable CancelEvent event = Telemetry.cancelBegins();
-    private final List<Consumer<CancelEnd>> listeners = new ArrayList<>();
-    private Loop.@Nullable Timer deadline;
+    private final List<Caller> callers = new ArrayList<>();
+    private @Nullable Runnable abortTermination;
     private Loop.@Nullable Timer retry;
     private Loop.@Nullable Timer attemptLimit;
     private final Set<CancelAttempt> open = new LinkedHashSet<>();
@@ -72,30 +80,32 @@ final class CancelOperation implements CancelAttempt.Listener {
         return policy;
     }
 
-    /** Tells {@code listener} how it ends. */
-    void listen(Consumer<CancelEnd> listener) {
-        listeners.add(listener);
-    }
+    /** Who asked for the cancel, and how long and how hard it is to try for that one. */
+    private static final class Caller {
+        private final CancelPolicy policy;
+        private final Consumer<CancelEnd> whenOver;
+        private Loop.@Nullable Timer timer;
+        private boolean escalated;
 
-    /** As {@link #listen}, for one who cannot wait longer than {@code limit} for that. */
-    void join(Duration limit, Consumer<CancelEnd> listener) {
-        listen(listener);
-        if (!terminating && deadline != null && limit.compareTo(deadline.remaining()) < 0) {
-            setDeadline(limit, this::deadlinePassed);
+        Caller(CancelPolicy policy, Consumer<CancelEnd> whenOver) {
+            this.policy = policy;
+            this.whenOver = whenOver;
         }
     }
 
-    private void setDeadline(Duration limit, Runnable whenPassed) {
-        if (deadline != null) {
-            deadline.cancel();
-        }
-        deadline = loop.after(limit, whenPassed);
+    /**
+     * Tells {@code whenOver} how it ends, or how it stands when the time of {@code how} is up. The operation goes on for as
+     * long as anyone waits for it, and does what any of them allows.
+     */
+    void join(CancelPolicy how, Consumer<CancelEnd> whenOver) {
+        Caller caller = new Caller(how, whenOver);
+        callers.add(caller);
+        caller.timer = loop.after(how.deadline(), () -> timeIsUp(caller));
     }
 
     /** Begins, with a connection that was held ready if there is one. */
     void start(Optional<CancelAttempt> held) {
-        setDeadline(policy.deadline(), this::deadlinePassed);
-        if (held.isPresent()) {
+        if (held.isPresent() && held.get().isFit()) {
             begin(held.get());
             held.get().release(this);
         } else {
@@ -130,6 +140,11 @@ final class CancelOperation implements CancelAttempt.Listener {
     }
 
     private void dial() {
+        if (open.size() >= MOST_OPEN) {
+            // Their ends are still worth knowing, and more of the same would not help.
+            next();
+            return;
+        }
         CancelAttempt next = CancelAttempt.prompt(loop, target, this);
         begin(next);
         next.start();
@@ -239,14 +254,18 @@ final class CancelOperation implements CancelAttempt.Listener {
         return doubled.compareTo(policy.longestRetry()) < 0 ? doubled : policy.longestRetry();
     }
 
-    private void deadlinePassed() {
+    private void timeIsUp(Caller caller) {
         Kind end = executionEnd;
         if (end != null) {
-            finish(end);
-        } else if (policy.escalation() == Escalation.NONE) {
-            finish(unfinished());
+            dismiss(caller, end);
+        } else if (caller.escalated) {
+            giveUp(caller);
+        } else if (caller.policy.escalation() == Escalation.NONE) {
+            dismiss(caller, unfinished());
         } else {
-            terminate();
+            caller.escalated = true;
+            caller.timer = loop.after(caller.policy.escalationLimit(), () -> timeIsUp(caller));
+            terminate(caller.policy.escalationLimit());
         }
     }
 
@@ -254,37 +273,45 @@ final class CancelOperation implements CancelAttempt.Listener {
         return delivered > 0 ? Kind.TIMED_OUT : Kind.UNDELIVERED;
     }
 
-    private void terminate() {
-        terminating = true;
-        stopRetrying();
-        dropAttempts();
-        clock.enter(CancelPhase.ESCALATING);
-        setDeadline(policy.escalationLimit(), this::terminationTimedOut);
-        owner.terminateBackend(policy.escalationLimit(), this::terminationFailed);
+    private void terminate(Duration limit) {
+        if (!terminating) {
+            terminating = true;
+            stopRetrying();
+            dropAttempts();
+            clock.enter(CancelPhase.ESCALATING);
+            abortTermination = owner.terminateBackend(limit, this::terminationFailed);
+        }
     }
 
     private void terminationFailed(Failure why) {
         if (!over) {
             undelivered = why;
-            giveUp();
+            callers.stream().filter(caller -> caller.escalated).toList().forEach(this::giveUp);
         }
     }
 
-    private void terminationTimedOut() {
-        Kind end = executionEnd;
-        if (end != null) {
-            finish(end);
-        } else {
-            giveUp();
-        }
-    }
-
-    private void giveUp() {
-        if (policy.escalation() == Escalation.CLOSE_CONNECTION) {
+    private void giveUp(Caller caller) {
+        if (caller.policy.escalation() == Escalation.CLOSE_CONNECTION) {
             finish(Kind.CLOSED);
         } else {
-            finish(unfinished());
+            dismiss(caller, unfinished());
         }
+    }
+
+    /** Tells one caller how it stands; with the last one, the operation is over. */
+    private void dismiss(Caller caller, Kind kind) {
+        if (callers.size() == 1) {
+            finish(kind);
+        } else if (callers.remove(caller)) {
+            tell(caller, end(kind));
+        }
+    }
+
+    private static void tell(Caller caller, CancelEnd end) {
+        if (caller.timer != null) {
+            caller.timer.cancel();
+        }
+        caller.whenOver.accept(end);
     }
 
     private void stopRetrying() {
@@ -320,15 +347,24 @@ final class CancelOperation implements CancelAttempt.Listener {
         }
         over = true;
         stopRetrying();
-        if (deadline != null) {
-            deadline.cancel();
-        }
         dropAttempts();
+        if (abortTermination != null) {
+            abortTermination.run();
+        }
         if (kind == Kind.CLOSED) {
             owner.closeConnection(
                     new Failure.Usage("the connection was closed because its query could not be stopped"));
         }
-        CancelEnd end = new CancelEnd(
+        CancelEnd end = end(kind);
+        List<Caller> told = List.copyOf(callers);
+        callers.clear();
+        owner.cancelOver();
+        told.forEach(caller -> tell(caller, end));
+        Telemetry.cancelEnded(event, execution, target.key().processId(), end);
+    }
+
+    private CancelEnd end(Kind kind) {
+        return new CancelEnd(
                 kind,
                 failureOf(kind),
                 attempts,
@@ -337,9 +373,6 @@ final class CancelOperation implements CancelAttempt.Listener {
                 target.method(),
                 clock.spent(),
                 clock.elapsed());
-        Telemetry.cancelEnded(event, execution, target.key().processId(), end);
-        owner.cancelOver();
-        listeners.forEach(listener -> listener.accept(end));
     }
 
     private Optional<Failure> failureOf(Kind kind) {

@@ -129,7 +129,7 @@ final class Canceller implements CancelOperation.Owner {
     void cancel(Execution execution, boolean underWay, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
         CancelOperation running = operation;
         if (running != null && running.isOf(execution)) {
-            running.join(policy.deadline(), whenOver);
+            running.join(policy, whenOver);
         } else if (target.isEmpty()) {
             Failure noKey =
                     new Failure.Usage("no cancellation key received: the server gave none when the session began");
@@ -143,7 +143,7 @@ final class Canceller implements CancelOperation.Owner {
 
     private void start(CancelTarget where, Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
         CancelOperation started = new CancelOperation(loop, this, execution, where, policy);
-        started.listen(whenOver);
+        started.join(policy, whenOver);
         operation = started;
         started.start(arming == null ? Optional.empty() : arming.take());
     }
@@ -246,8 +246,11 @@ final class Canceller implements CancelOperation.Owner {
     }
 
     @Override
-    public void terminateBackend(Duration limit, Consumer<Failure> whenFailed) {
-        target.ifPresent(where -> Terminator.start(loop, settings, where.key().processId(), limit, whenFailed));
+    public Runnable terminateBackend(Duration limit, Consumer<Failure> whenFailed) {
+        CancelTarget where = target.orElseThrow();
+        // Whatever becomes of it: a query sent from now on might die with the backend.
+        owner.retire(new Failure.Usage("the connection takes nothing new: its backend is being terminated"));
+        return Terminator.start(loop, settings, where, limit, whenFailed);
     }
 
     @Override

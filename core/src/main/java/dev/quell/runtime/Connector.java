@@ -3,6 +3,7 @@ package dev.quell.runtime;
 import dev.quell.conninfo.ConnectSettings;
 import dev.quell.conninfo.HostSpec;
 import dev.quell.protocol.ConnectMachine;
+import dev.quell.protocol.EncryptionMethod;
 import dev.quell.protocol.Failure;
 import dev.quell.transport.ByteStream;
 import dev.quell.transport.TlsContext;
@@ -34,6 +35,7 @@ public final class Connector {
     private final Optional<Duration> timeout;
     private final SessionListener sessionListener;
     private final Listener listener;
+    private final Optional<CancelTarget> pin;
     private final Queue<SocketAddress> addresses = new ArrayDeque<>();
     private final List<Failure> failures = new ArrayList<>();
     private Optional<TlsContext> tls = Optional.empty();
@@ -48,6 +50,17 @@ public final class Connector {
             Optional<Duration> timeout,
             SessionListener sessionListener,
             Listener listener) {
+        this(loop, settings, Optional.empty(), timeout, sessionListener, listener);
+    }
+
+    private Connector(
+            Loop loop,
+            ConnectSettings settings,
+            Optional<CancelTarget> pin,
+            Optional<Duration> timeout,
+            SessionListener sessionListener,
+            Listener listener) {
+        this.pin = pin;
         this.loop = loop;
         this.settings = settings;
         this.timeout = timeout;
@@ -55,9 +68,28 @@ public final class Connector {
         this.listener = listener;
     }
 
+    /**
+     * For a second session beside one that exists: to the same address, encrypted in the same way with the same
+     * certificates, and in no other.
+     */
+    static Connector beside(
+            CancelTarget existing,
+            Loop loop,
+            ConnectSettings settings,
+            Duration timeout,
+            SessionListener sessionListener,
+            Listener listener) {
+        return new Connector(loop, settings, Optional.of(existing), Optional.of(timeout), sessionListener, listener);
+    }
+
     /** Begins. Thread-safe. */
     public void start() {
         loop.execute(() -> {
+            if (pin.isPresent()) {
+                Endpoint endpoint = pin.get().endpoint();
+                guarded(() -> prepared(List.of(endpoint.address()), endpoint.tls()));
+                return;
+            }
             startTimer("looking up the host");
             Background.waiting().execute(this::prepare);
         });
@@ -112,11 +144,15 @@ public final class Connector {
     private void tryNext() {
         SocketAddress address = addresses.remove();
         Endpoint endpoint = new Endpoint(address, ConnectPlan.tlsHost(settings), ConnectPlan.tcp(settings), tls);
-        ConnectMachine machine = new ConnectMachine(ConnectPlan.startup(settings), ConnectPlan.methods(settings));
+        ConnectMachine machine = new ConnectMachine(ConnectPlan.startup(settings), methods());
         startTimer(address);
         Opening next = new Opening(loop, machine, endpoint, new Attempt(endpoint, machine));
         opening = next;
         next.start();
+    }
+
+    private List<EncryptionMethod> methods() {
+        return pin.map(existing -> List.of(existing.method())).orElseGet(() -> ConnectPlan.methods(settings));
     }
 
     private void startTimer(Object what) {
@@ -207,12 +243,17 @@ public final class Connector {
             machine.out().wipe();
             Session session =
                     new Session(loop, stream, endpoint, machine.method(), machine.start(), settings, sessionListener);
-            listener.connected(session);
             machine.notices().forEach(sessionListener::notice);
             try {
                 session.open(machine.in());
+                listener.connected(session);
             } catch (IOException e) {
-                session.close(CancelPolicy.DEFAULT, () -> {});
+                stream.close();
+                listener.failed(Failures.of(e));
+            } catch (RuntimeException | Error e) {
+                stream.close();
+                listener.failed(Failures.unforeseen(e));
+                throw e;
             }
         }
 

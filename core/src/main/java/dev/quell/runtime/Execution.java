@@ -3,6 +3,8 @@ package dev.quell.runtime;
 import dev.quell.protocol.Failure;
 import dev.quell.protocol.Request;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,8 @@ public final class Execution {
     private boolean discarding;
     private boolean dropped;
     private boolean cancelled;
-    private Loop.@Nullable Timer limit;
+    private boolean lost;
+    private final List<Loop.Timer> limits = new ArrayList<>(1);
 
     public Execution(long id, Request request, ResultSink sink) {
         this.id = id;
@@ -83,9 +86,15 @@ public final class Execution {
         return discarding;
     }
 
-    /** Takes over the timer that ends it when its time is up. */
+    /** Takes over a timer that ends it when its time is up. */
     void limitedBy(Loop.Timer timer) {
-        limit = timer;
+        limits.add(timer);
+    }
+
+    /** Its connection broke under it. */
+    void lost(Failure why) {
+        lost = true;
+        failed(why);
     }
 
     /** Counts a row; only the loop writes, so the increment needs no atomicity. */
@@ -124,6 +133,9 @@ public final class Execution {
 
     /** What a cancel that finds it ended is told. */
     CancelEnd.Kind endForLateCancel() {
+        if (lost) {
+            return CancelEnd.Kind.CONNECTION_LOST;
+        }
         if (failure instanceof Failure.Skipped) {
             return CancelEnd.Kind.SKIPPED;
         }
@@ -162,10 +174,8 @@ public final class Execution {
 
     private void over(ExecutionEnd end) {
         state = State.ENDED;
-        if (limit != null) {
-            limit.cancel();
-            limit = null;
-        }
+        limits.forEach(Loop.Timer::cancel);
+        limits.clear();
         Telemetry.queryEnded(this, end);
         sink.ended(end);
     }

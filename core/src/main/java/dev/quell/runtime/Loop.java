@@ -52,7 +52,13 @@ public final class Loop implements Executor {
     public void execute(Runnable task) {
         tasks.add(task);
         if (!isCurrent()) {
-            ensureRunning().wake();
+            try {
+                ensureRunning().wake();
+            } catch (RuntimeException | Error e) {
+                // There is no thread to run it, and none is to find it later.
+                tasks.remove(task);
+                throw e;
+            }
         }
     }
 
@@ -102,8 +108,8 @@ public final class Loop implements Executor {
             LoopThread running = thread;
             if (running == null) {
                 running = new LoopThread(this);
-                thread = running;
                 running.start();
+                thread = running;
             }
             return running;
         }

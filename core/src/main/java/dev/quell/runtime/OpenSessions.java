@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The sessions of this process. When the Java virtual machine shuts down, the queries that still run are cancelled on
- * their servers: nobody is left to take their results.
+ * their servers, and those that wait are dropped: nobody is left to take their results.
  */
 final class OpenSessions {
     /** A bound for the time a shutdown is held up. */
@@ -17,11 +17,22 @@ final class OpenSessions {
 
     private static final Set<Session> OPEN = ConcurrentHashMap.newKeySet();
 
+    private static volatile boolean endedOnShutdown = true;
+
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(OpenSessions::cancelAll, "quell-shutdown"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(OpenSessions::endAll, "quell-shutdown"));
+        } catch (IllegalStateException e) {
+            // The shutdown has begun already: who connects now must end what they start.
+            endedOnShutdown = false;
+        }
     }
 
     private OpenSessions() {}
+
+    static void endOnShutdown(boolean end) {
+        endedOnShutdown = end;
+    }
 
     static void add(Session session) {
         OPEN.add(session);
@@ -31,11 +42,12 @@ final class OpenSessions {
         OPEN.remove(session);
     }
 
-    private static void cancelAll() {
-        List<Session> sessions = List.copyOf(OPEN);
+    /** Ends every session, so that nothing that is still queued is begun on the way out. */
+    private static void endAll() {
+        List<Session> sessions = endedOnShutdown ? List.copyOf(OPEN) : List.of();
         CountDownLatch over = new CountDownLatch(sessions.size());
         CancelPolicy policy = CancelPolicy.DEFAULT.withDeadline(LIMIT);
-        sessions.forEach(session -> session.cancelCurrent(policy, over::countDown));
+        sessions.forEach(session -> session.close(policy, over::countDown));
         try {
             var unused = over.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -137,6 +137,22 @@ final class Opening {
         }
     }
 
+    /** Whether the server has neither closed a connection that waits for us nor said anything on it; closes it if so. */
+    boolean isFit() {
+        if (stage != Stage.TALKING) {
+            return stage != Stage.OVER;
+        }
+        try {
+            if (StreamIo.read(open(), machine.in()) == StreamIo.Read.NOTHING) {
+                return true;
+            }
+        } catch (IOException e) {
+            // It is of no use, whatever the reason.
+        }
+        abort();
+        return false;
+    }
+
     /** Sends what the machine has encoded since. */
     void send() {
         if (stage != Stage.TALKING) {

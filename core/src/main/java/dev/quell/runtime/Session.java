@@ -116,20 +116,8 @@ public final class Session {
             if (execution.state() != Execution.State.ENDED) {
                 execution.limitedBy(loop.after(limit, () -> {
                     whenPassed.run();
-                    startCancel(execution, policy, end -> {});
+                    startCancel(execution, policy, end -> limitInVain(execution, end));
                 }));
-            }
-        });
-    }
-
-    /** Cancels whatever runs now. */
-    void cancelCurrent(CancelPolicy policy, Runnable whenOver) {
-        post(() -> {
-            Execution running = current;
-            if (running == null) {
-                whenOver.run();
-            } else {
-                startCancel(running, policy, end -> whenOver.run());
             }
         });
     }
@@ -172,6 +160,11 @@ public final class Session {
      */
     public void close(CancelPolicy policy, Runnable whenClosed) {
         post(() -> startClosing(policy, whenClosed));
+    }
+
+    /** Whether sessions that are open when the process ends are ended in the proper way. */
+    public static void endAllOnShutdown(boolean end) {
+        OpenSessions.endOnShutdown(end);
     }
 
     public boolean isOpen() {
@@ -227,6 +220,16 @@ public final class Session {
         }
     }
 
+    /** A query with a limit must not keep its waiters when it can neither be stopped nor be heard of. */
+    private void limitInVain(Execution execution, CancelEnd end) {
+        boolean inVain = end.kind() == CancelEnd.Kind.TIMED_OUT || end.kind() == CancelEnd.Kind.UNDELIVERED;
+        if (inVain && execution.state() == Execution.State.RUNNING) {
+            lost(new Failure.TimedOut("the time of a query was up and it could not be cancelled"
+                    + end.failure().map(why -> " (" + why.message() + ")").orElse("")
+                    + "; the connection was given up, and the query may still be running"));
+        }
+    }
+
     private static void drop(List<Execution> pipeline, Failure why) {
         pipeline.forEach(execution -> execution.drop(new ExecutionEnd.NeverStarted(why)));
     }
@@ -253,7 +256,8 @@ public final class Session {
     }
 
     private List<Execution> next() {
-        if (roundTripOwed) {
+        // A session that ends has nothing to protect any more.
+        if (roundTripOwed && life == Life.OPEN) {
             roundTripOwed = false;
             return List.of(new Execution(0, new Request.Simple(""), new AbsorbingSink()));
         }
@@ -506,7 +510,7 @@ public final class Session {
         retire(Life.CLOSING, new Failure.Usage("the connection is closed"));
         if (current == null) {
             advance();
-        } else if (!canceller.isBusy()) {
+        } else {
             stopForClosing(policy);
         }
     }
@@ -527,7 +531,9 @@ public final class Session {
 
     private void lost(Failure cause) {
         if (life != Life.CLOSED) {
-            end(parting != null ? parting : cause);
+            // Why it was retired is not why what ran on it came to nothing.
+            boolean onlyRetired = life == Life.RETIRED && !(parting instanceof Failure.Server);
+            end(parting == null || onlyRetired ? cause : parting);
         }
     }
 
@@ -539,7 +545,7 @@ public final class Session {
         copyOver();
         current = null;
         for (Execution running : machine.abandon()) {
-            running.failed(why);
+            running.lost(why);
             running.end();
         }
         canceller.connectionLost();

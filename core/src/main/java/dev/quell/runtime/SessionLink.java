@@ -40,6 +40,7 @@ final class SessionLink {
     private @Nullable SelectionKey key;
     private boolean paused;
     private boolean closed;
+    private boolean posted;
 
     SessionLink(Loop loop, ByteStream stream, SessionMachine<Execution> machine, Owner owner) {
         this.loop = loop;
@@ -119,7 +120,10 @@ final class SessionLink {
     }
 
     private void turn() {
-        guarded(this::takeTurn);
+        // One turn that is posted is enough: the selector's would only put the others on this loop off.
+        if (!posted) {
+            guarded(this::takeTurn);
+        }
     }
 
     private void takeTurn() {
@@ -168,7 +172,13 @@ final class SessionLink {
                 }
             }
         }
-        loop.execute(this::turn);
+        posted = true;
+        loop.execute(this::postedTurn);
+    }
+
+    private void postedTurn() {
+        posted = false;
+        turn();
     }
 
     /** TLS may owe the server an answer. */

@@ -45,6 +45,15 @@ public final class Telemetry {
         LISTENERS.forEach(listener -> listener.queryEnded(measure));
     }
 
+    /** A log that throws must not keep a session from going on. */
+    private static void log(Level level, String message) {
+        try {
+            LOG.log(level, message);
+        } catch (RuntimeException e) {
+            // There is no other place to say it.
+        }
+    }
+
     /** Null while nobody records: the first event would cost a twentieth of a second, and each a little memory. */
     static @Nullable QueryEvent queryBegins() {
         if (!FlightRecorder.isInitialized()) {
@@ -113,6 +122,6 @@ public final class Telemetry {
     }
 
     static void discarded(int backend, Failure why) {
-        LOG.log(Level.WARNING, "session with backend " + backend + ": " + why.message());
+        log(Level.WARNING, "session with backend " + backend + ": " + why.message());
     }
 }

@@ -8,7 +8,6 @@ import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.DataRow;
 import dev.quell.wire.ErrorFields;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,32 +16,73 @@ import org.jspecify.annotations.Nullable;
  * session it ends. Belongs to one loop.
  */
 final class Terminator implements Connector.Listener, ResultSink, SessionListener {
+    private static final Duration CLOSING = Duration.ofSeconds(1);
+
     private final int processId;
     private final Consumer<Failure> whenFailed;
+    private @Nullable Connector connector;
+    private Loop.@Nullable Timer timer;
     private @Nullable Session session;
     private boolean found;
+    private boolean over;
 
     private Terminator(int processId, Consumer<Failure> whenFailed) {
         this.processId = processId;
         this.whenFailed = whenFailed;
     }
 
-    /** Begins; {@code whenFailed} learns why the server did not do it, and nothing if it did. */
-    static void start(
-            Loop loop, ConnectSettings settings, int processId, Duration limit, Consumer<Failure> whenFailed) {
-        Terminator terminator = new Terminator(processId, whenFailed);
-        new Connector(loop, settings, Optional.of(limit), terminator, terminator).start();
+    /**
+     * Begins; {@code whenFailed} learns why the server did not do it, and nothing if it did.
+     *
+     * @param limit for all of it
+     * @return gives it up
+     */
+    static Runnable start(
+            Loop loop, ConnectSettings settings, CancelTarget target, Duration limit, Consumer<Failure> whenFailed) {
+        Terminator terminator = new Terminator(target.key().processId(), whenFailed);
+        Connector connector = Connector.beside(target, loop, settings, limit, terminator, terminator);
+        terminator.connector = connector;
+        terminator.timer = loop.after(limit, terminator::timedOut);
+        connector.start();
+        return terminator::abort;
+    }
+
+    private void timedOut() {
+        fail(new Failure.TimedOut("the server did not terminate the backend in time"));
+    }
+
+    private void fail(Failure why) {
+        if (!over) {
+            abort();
+            whenFailed.accept(why);
+        }
+    }
+
+    private void abort() {
+        over = true;
+        if (timer != null) {
+            timer.cancel();
+        }
+        if (session != null) {
+            session.close(CancelPolicy.DEFAULT.withDeadline(CLOSING), () -> {});
+        } else if (connector != null) {
+            connector.abort();
+        }
     }
 
     @Override
     public void connected(Session made) {
         session = made;
-        made.submit(new Execution(0, new Request.Simple("SELECT pg_terminate_backend(" + processId + ")"), this));
+        if (over) {
+            abort();
+        } else {
+            made.submit(new Execution(0, new Request.Simple("SELECT pg_terminate_backend(" + processId + ")"), this));
+        }
     }
 
     @Override
     public void failed(Failure failure) {
-        whenFailed.accept(failure);
+        fail(failure);
     }
 
     @Override
@@ -61,16 +101,14 @@ final class Terminator implements Connector.Listener, ResultSink, SessionListene
     public void ended(ExecutionEnd end) {
         switch (end) {
             case ExecutionEnd.Succeeded ignored -> {
-                if (!found) {
-                    whenFailed.accept(new Failure.Transport("pg_terminate_backend found no backend " + processId));
+                if (found) {
+                    abort();
+                } else {
+                    fail(new Failure.Transport("pg_terminate_backend found no backend " + processId));
                 }
             }
-            case ExecutionEnd.Failed failed -> whenFailed.accept(failed.failure());
-            case ExecutionEnd.NeverStarted dropped -> whenFailed.accept(dropped.why());
-        }
-        Session made = session;
-        if (made != null) {
-            made.close(CancelPolicy.DEFAULT, () -> {});
+            case ExecutionEnd.Failed failed -> fail(failed.failure());
+            case ExecutionEnd.NeverStarted dropped -> fail(dropped.why());
         }
     }
 

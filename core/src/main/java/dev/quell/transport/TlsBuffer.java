@@ -1,6 +1,7 @@
 package dev.quell.transport;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -104,8 +105,11 @@ final class TlsBuffer {
         return ByteBuffer.allocate(CAPACITY);
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // all were made by ByteBuffer.allocate, above
     private static void giveBack(ByteBuffer buffer) {
         buffer.clear();
+        // Passwords and cancel keys pass here in clear.
+        Arrays.fill(buffer.array(), (byte) 0);
         for (int slot = 0; slot < POOL_SLOTS; slot++) {
             if (POOL.compareAndSet(slot, null, buffer)) {
                 return;
