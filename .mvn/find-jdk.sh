@@ -1,13 +1,13 @@
 # Sourced by ./build and ./quell.
 #
 # find_jdk FEATURE PROGRAM sets `jdk` to the home of a JDK of at least that feature release which has bin/PROGRAM
-# (javac to build, java to run), and `jdk_version` to its version. JAVA_HOME wins when it is good enough; otherwise the newest one installed in the usual
-# places. When there is none it says so on stderr and fails.
+# (javac to build, java to run), and `jdk_version` to its version. JAVA_HOME wins when it is good enough; otherwise the
+# newest one installed in the usual places. When there is none it says so on stderr and fails.
 #
 # It reads the "release" file of each JDK rather than start it: a start of Java costs more than the whole search.
 
 find_jdk() {
-    jdk='' jdk_feature=0
+    jdk='' jdk_feature=0 older='' older_feature=0
     if [ -n "${JAVA_HOME:-}" ]; then
         consider_jdk "$1" "$2" "$JAVA_HOME"
         [ -z "$jdk" ] || return 0
@@ -33,10 +33,11 @@ find_jdk() {
     esac
     cat >&2 <<END
 $purpose, and none was found in JAVA_HOME (${JAVA_HOME:-not set}), in /usr/lib/jvm, /opt, ~/.sdkman, ~/.jdks or on the PATH.
-Install one and try again, for example:
+${older:+The newest there is Java $older_feature, in $older.
+}Install one and try again, for example:
   any system       https://adoptium.net/temurin/releases/?version=25 (unpack it under /opt or ~/.jdks, or set JAVA_HOME)
   SDKMAN           sdk install java 25-tem
-  Debian, Ubuntu   apt-get install openjdk-25-jdk-headless
+  Debian, Ubuntu   apt-get install openjdk-25-jdk-headless (releases that have it; before that, the first or second way)
   macOS            brew install openjdk@25
 END
     return 1
@@ -52,6 +53,8 @@ consider_jdk() {
         feature=${value%%[!0-9]*}
         if [ "${feature:-0}" -ge "$1" ] && [ "$feature" -gt "$jdk_feature" ]; then
             jdk=$3 jdk_version=$value jdk_feature=$feature
+        elif [ "${feature:-0}" -lt "$1" ] && [ "${feature:-0}" -gt "$older_feature" ]; then
+            older=$3 older_feature=$feature
         fi
         break
     done <"$3/release"
