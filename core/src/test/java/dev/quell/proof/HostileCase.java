@@ -161,15 +161,17 @@ record HostileCase(
             REFUSAL            | CANCELS | any   | UNDELIVERED | OPEN      | RUNS  | nothing was sent
             """;
 
+    /** What was to be terminated sends nothing more: the next query might die with the backend. Columns as above. */
     private static final String TERMINATIONS = """
             BLACK_HOLE         | CANCELS | plain | TERMINATED  | DISCARDED | GONE  | terminating goes another way
-            BLACK_HOLE         | SESSION | any   | TIMED_OUT   | OPEN      | GONE  | nobody hears that it is gone
+            BLACK_HOLE         | SESSION | any   | TIMED_OUT   | DISCARDED | GONE  | nobody hears that it is gone
             BLACK_HOLE         | BOTH    | plain | UNDELIVERED | DISCARDED | GONE  | nobody hears that it is gone
             BLACK_HOLE         | ALL     | plain | UNDELIVERED | DISCARDED | RUNS  | no way to the server is left
-            BLACK_HOLE         | ALL     | tls   | UNDELIVERED | OPEN      | RUNS  | no way to the server is left
-            REFUSAL            | CANCELS | any   | UNDELIVERED | OPEN      | RUNS  | logins are refused as well
+            BLACK_HOLE         | ALL     | tls   | UNDELIVERED | DISCARDED | RUNS  | no way to the server is left
+            REFUSAL            | CANCELS | any   | UNDELIVERED | DISCARDED | RUNS  | logins are refused as well
             """;
 
+    /** Columns as above. */
     private static final String CLOSINGS = """
             BLACK_HOLE         | CANCELS | plain | TERMINATED  | DISCARDED | GONE  | terminating was enough
             BLACK_HOLE         | SESSION | any   | CLOSED      | DISCARDED | GONE  | nobody hears that it is gone
