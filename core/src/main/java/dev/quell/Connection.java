@@ -207,7 +207,7 @@ public final class Connection implements AutoCloseable {
 
     /** What TLS agreed on; empty if the connection is not encrypted. */
     public Optional<Encryption> encryption() {
-        return session.tls().map(tls -> new Encryption(tls.protocol(), tls.cipherSuite(), tls.peerCertificate()));
+        return session.tls().map(Encryption::of);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.quell;
 
+import dev.quell.transport.TlsInfo;
 import java.security.cert.X509Certificate;
 
 /**
@@ -9,4 +10,8 @@ import java.security.cert.X509Certificate;
  * @param cipherSuite by its standard name
  * @param serverCertificate as presented; verified as far as {@code sslmode} asks
  */
-public record Encryption(String protocol, String cipherSuite, X509Certificate serverCertificate) {}
+public record Encryption(String protocol, String cipherSuite, X509Certificate serverCertificate) {
+    static Encryption of(TlsInfo tls) {
+        return new Encryption(tls.protocol(), tls.cipherSuite(), tls.peerCertificate());
+    }
+}

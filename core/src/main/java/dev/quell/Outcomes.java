@@ -36,6 +36,7 @@ final class Outcomes {
                 end.requests(),
                 end.address(),
                 end.method() != EncryptionMethod.PLAIN,
+                end.tls().map(Encryption::of),
                 Collections.unmodifiableMap(phases),
                 end.elapsed());
     }

@@ -3,15 +3,20 @@ package dev.quell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quell.testkit.Direction;
+import dev.quell.testkit.RecordingProxy;
 import dev.quell.testkit.Role;
 import dev.quell.testkit.TestServer;
 import dev.quell.testkit.TestServers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How hard a cancel tries, and what it may do to a query that does not listen. */
 @Timeout(60)
@@ -93,15 +98,23 @@ class CancelPolicyTest {
                 .isInstanceOf(QueryCancelledException.class);
     }
 
-    @Test
-    void roundTripFence_afterACancel_connectionIsUsable() throws Exception {
-        connection.cancelPolicy(CancelPolicy.defaults().withRoundTripFence());
-        for (int i = 0; i < 20; i++) {
-            Query query = connection.send("select pg_sleep(60)");
-            Query innocent = connection.send("select 5");
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void roundTripFence_afterACancel_isSentIfAskedFor(boolean wanted) throws Exception {
+        try (RecordingProxy proxy = RecordingProxy.to(server);
+                Connection watched = Quell.connect(server.conninfo(Role.SCRAM) + " hostaddr=" + proxy.host() + " port="
+                        + proxy.port() + " sslmode=disable")) {
+            CancelPolicy policy = CancelPolicy.defaults();
+            watched.cancelPolicy(wanted ? policy.withRoundTripFence() : policy);
+            Query query = watched.send("select pg_sleep(60)");
+            Query innocent = watched.send("select 5");
 
             assertThat(query.cancel().get(20, TimeUnit.SECONDS)).isInstanceOf(CancelOutcome.Cancelled.class);
+
             assertThat(innocent.await().getFirst().rows().getFirst().integer(0)).isEqualTo(5);
+            String sent =
+                    new String(proxy.connections().getFirst().bytes(Direction.TO_SERVER), StandardCharsets.ISO_8859_1);
+            assertThat(sent.contains("Q\0\0\0\5\0")).as("an empty query").isEqualTo(wanted);
         }
     }
 

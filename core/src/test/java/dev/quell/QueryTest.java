@@ -100,6 +100,9 @@ class QueryTest {
         assertThat(outcome).isInstanceOfSatisfying(CancelOutcome.Cancelled.class, cancelled -> {
             assertThat(cancelled.error().sqlState()).isEqualTo("57014");
             assertThat(cancelled.report().encrypted()).isTrue();
+            assertThat(cancelled.report().encryption())
+                    .map(Encryption::cipherSuite)
+                    .isEqualTo(connection.encryption().map(Encryption::cipherSuite));
             assertThat(cancelled.report().address()).isEqualTo(connection.address());
             assertThat(cancelled.report().requests()).isEqualTo(1);
         });

@@ -4,7 +4,11 @@ import dev.quell.protocol.CancelMachine;
 import dev.quell.protocol.DialMachine;
 import dev.quell.protocol.Failure;
 import dev.quell.transport.ByteStream;
+import dev.quell.transport.TlsInfo;
+import dev.quell.transport.TlsStream;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One cancel request on a connection of its own. It can be opened ahead of time and held, encrypted and all, so that only
@@ -24,6 +28,7 @@ final class CancelAttempt implements Opening.Listener {
     private final CancelMachine machine;
     private final Opening opening;
     private Listener listener;
+    private @Nullable TlsInfo tls;
 
     private CancelAttempt(Loop loop, CancelTarget target, Listener listener, boolean held) {
         this.machine = new CancelMachine(target.key(), List.of(target.method()), held);
@@ -66,6 +71,11 @@ final class CancelAttempt implements Opening.Listener {
         return machine.stage();
     }
 
+    /** What TLS agreed on, once the request is delivered; empty if it went in clear. */
+    Optional<TlsInfo> tls() {
+        return Optional.ofNullable(tls);
+    }
+
     /** Whether the server may act on the request, now or later. */
     boolean mayHaveReachedServer() {
         return machine.requestWritten();
@@ -78,6 +88,9 @@ final class CancelAttempt implements Opening.Listener {
 
     @Override
     public void opened(ByteStream stream) {
+        if (stream instanceof TlsStream encrypted) {
+            tls = encrypted.info();
+        }
         stream.close();
         listener.delivered(this);
     }

@@ -2,6 +2,7 @@ package dev.quell.runtime;
 
 import dev.quell.protocol.EncryptionMethod;
 import dev.quell.protocol.Failure;
+import dev.quell.transport.TlsInfo;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param requests the cancel requests delivered, that is sent and confirmed by the server's closing
  * @param address where they went
  * @param method how the cancel connections were opened
+ * @param tls what TLS agreed on for the last request delivered
  * @param phases the time spent in each phase that was reached
  * @param elapsed from the call to the end
  */
@@ -25,6 +27,7 @@ public record CancelEnd(
         int requests,
         SocketAddress address,
         EncryptionMethod method,
+        Optional<TlsInfo> tls,
         Map<CancelPhase, Duration> phases,
         Duration elapsed) {
     /** The outcomes there are. */

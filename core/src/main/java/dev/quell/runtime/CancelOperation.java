@@ -3,6 +3,7 @@ package dev.quell.runtime;
 import dev.quell.protocol.Failure;
 import dev.quell.runtime.CancelEnd.Kind;
 import dev.quell.runtime.CancelPolicy.Escalation;
+import dev.quell.transport.TlsInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -57,6 +58,7 @@ final class CancelOperation implements CancelAttempt.Listener {
     private Duration interval;
     private int attempts;
     private int delivered;
+    private Optional<TlsInfo> tls = Optional.empty();
     private boolean asked;
     private boolean terminating;
     private @Nullable Failure undelivered;
@@ -206,6 +208,7 @@ final class CancelOperation implements CancelAttempt.Listener {
     public void delivered(CancelAttempt attempt) {
         if (open.remove(attempt)) {
             asked = true;
+            tls = attempt.tls();
             delivered++;
             attemptOver(attempt);
         }
@@ -371,6 +374,7 @@ final class CancelOperation implements CancelAttempt.Listener {
                 delivered,
                 target.endpoint().address(),
                 target.method(),
+                tls,
                 clock.spent(),
                 clock.elapsed());
     }

@@ -221,7 +221,8 @@ final class Canceller implements CancelOperation.Owner {
 
     /** The end of a cancel that needed no request. */
     CancelEnd withoutRequest(CancelEnd.Kind kind, Optional<Failure> failure) {
-        return new CancelEnd(kind, failure, 0, 0, endpoint.address(), method, Map.of(), Duration.ZERO);
+        return new CancelEnd(
+                kind, failure, 0, 0, endpoint.address(), method, Optional.empty(), Map.of(), Duration.ZERO);
     }
 
     private boolean roundTripIsFence() {
