@@ -17,7 +17,6 @@ import dev.quell.wire.InputBuffer;
 import dev.quell.wire.TransactionStatus;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +41,6 @@ public final class Session {
         CLOSED
     }
 
-    /** As much COPY data is encoded ahead of what the network takes. */
-    private static final int COPY_AHEAD = 256 * 1024;
-
-    private static final String CANCELLED_COPY = "the client cancelled the COPY";
-
     private final Loop loop;
     private final Endpoint endpoint;
     private final EncryptionMethod method;
@@ -55,13 +49,13 @@ public final class Session {
     private final SessionMachine<Execution> machine;
     private final SessionLink link;
     private final Canceller canceller;
+    private final CopyFeed copy;
     private final Dispatcher dispatcher = new Dispatcher(this);
     private final Map<String, String> parameters;
-    private final ArrayDeque<List<Execution>> waiting = new ArrayDeque<>();
+    private final SendQueue waiting = new SendQueue();
     private final List<Runnable> onClosed = new ArrayList<>();
     private @Nullable Execution current;
     private @Nullable Failure parting;
-    private @Nullable CopySource copySource;
     private boolean roundTripOwed;
     private volatile Life life = Life.OPEN;
     private volatile TransactionStatus transactionStatus;
@@ -81,6 +75,7 @@ public final class Session {
         this.listener = listener;
         this.machine = new SessionMachine<>(start.transactionStatus());
         this.link = new SessionLink(loop, stream, machine, new LinkOwner());
+        this.copy = new CopyFeed(machine, link);
         Optional<CancelTarget> target = start.key().map(backend -> new CancelTarget(endpoint, method, backend));
         this.canceller = new Canceller(loop, endpoint, target, method, settings, new CancelOwner());
         this.transactionStatus = start.transactionStatus();
@@ -140,7 +135,7 @@ public final class Session {
     public void feed(Execution execution) {
         post(() -> {
             if (current == execution) {
-                feed();
+                copy.feed();
             }
         });
     }
@@ -216,7 +211,7 @@ public final class Session {
             waiting.add(pipeline);
             advance();
         } else {
-            drop(pipeline, whyClosed());
+            SendQueue.drop(pipeline, whyClosed());
         }
     }
 
@@ -228,10 +223,6 @@ public final class Session {
                     + end.failure().map(why -> " (" + why.message() + ")").orElse("")
                     + "; the connection was given up, and the query may still be running"));
         }
-    }
-
-    private static void drop(List<Execution> pipeline, Failure why) {
-        pipeline.forEach(execution -> execution.drop(new ExecutionEnd.NeverStarted(why)));
     }
 
     private Failure whyClosed() {
@@ -261,8 +252,7 @@ public final class Session {
             roundTripOwed = false;
             return List.of(new Execution(0, new Request.Simple(""), new AbsorbingSink()));
         }
-        List<Execution> next = waiting.poll();
-        return next == null ? List.of() : next;
+        return waiting.poll();
     }
 
     private void send(List<Execution> pipeline) {
@@ -287,7 +277,7 @@ public final class Session {
 
         @Override
         public void drained() {
-            feed();
+            copy.feed();
         }
 
         @Override
@@ -320,63 +310,21 @@ public final class Session {
     }
 
     void copyFrom(CopySource source) {
+        copy.begin(source);
         if (canceller.isBusy()) {
-            machine.copyFail(CANCELLED_COPY);
-            canceller.askedOnSession();
-            source.closed();
-            link.send();
-        } else {
-            copySource = source;
-            feed();
+            failCopy();
         }
-    }
-
-    /** Sends COPY data as long as there is some and the network takes it. */
-    private void feed() {
-        while (copySource != null && machine.out().size() < COPY_AHEAD) {
-            boolean sent = switch (copySource.poll()) {
-                case CopySource.Piece.Data data -> {
-                    machine.copyData(data.bytes());
-                    yield true;
-                }
-                case CopySource.Piece.Nothing ignored -> false;
-                case CopySource.Piece.End ignored -> {
-                    machine.copyDone();
-                    copySource = null;
-                    yield true;
-                }
-                case CopySource.Piece.Failure failure -> {
-                    machine.copyFail(failure.reason());
-                    copySource = null;
-                    yield true;
-                }
-            };
-            if (!sent) {
-                break;
-            }
-            if (machine.out().size() >= COPY_AHEAD || copySource == null) {
-                link.send();
-            }
-        }
-        link.send();
     }
 
     /** The server has ended the COPY before its data was complete. */
     void copyOver() {
-        CopySource source = copySource;
-        copySource = null;
-        if (source != null) {
-            source.closed();
-        }
+        copy.over();
     }
 
     /** A server that waits for COPY data holds a cancel back until something comes. */
     private void failCopy() {
-        if (copySource != null) {
-            machine.copyFail(CANCELLED_COPY);
+        if (copy.cancel()) {
             canceller.askedOnSession();
-            copyOver();
-            link.send();
         }
     }
 
@@ -420,7 +368,7 @@ public final class Session {
     private void startCancel(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
         switch (execution.state()) {
             case QUEUED -> {
-                dequeue(execution);
+                waiting.remove(execution);
                 execution.drop(new ExecutionEnd.NeverStarted(new Failure.Usage("cancelled before it was sent")));
                 whenOver.accept(canceller.withoutRequest(CancelEnd.Kind.NEVER_STARTED, Optional.empty()));
             }
@@ -435,19 +383,6 @@ public final class Session {
             case ENDED ->
                 whenOver.accept(canceller.withoutRequest(
                         execution.endForLateCancel(), Optional.ofNullable(execution.failure())));
-        }
-    }
-
-    /** Takes it out of its pipeline, of which the rest is still to be sent. */
-    private void dequeue(Execution execution) {
-        List<List<Execution>> queued = List.copyOf(waiting);
-        waiting.clear();
-        for (List<Execution> pipeline : queued) {
-            List<Execution> rest =
-                    pipeline.stream().filter(other -> !other.equals(execution)).toList();
-            if (!rest.isEmpty()) {
-                waiting.add(rest);
-            }
         }
     }
 
@@ -498,7 +433,7 @@ public final class Session {
         if (parting == null) {
             parting = why;
         }
-        dropWaiting(why);
+        waiting.drop(why);
     }
 
     private void startClosing(CancelPolicy policy, Runnable whenClosed) {
@@ -549,15 +484,9 @@ public final class Session {
             running.end();
         }
         canceller.connectionLost();
-        dropWaiting(why);
+        waiting.drop(why);
         listener.closed(why);
         onClosed.forEach(Runnable::run);
         onClosed.clear();
-    }
-
-    private void dropWaiting(Failure why) {
-        for (List<Execution> pipeline = waiting.poll(); pipeline != null; pipeline = waiting.poll()) {
-            drop(pipeline, why);
-        }
     }
 }
