@@ -7,6 +7,7 @@ import dev.quell.ProtocolException;
 import dev.quell.Quell;
 import dev.quell.QueryCancelledException;
 import dev.quell.ServerException;
+import dev.quell.SkippedException;
 import dev.quell.TimedOutException;
 import dev.quell.UsageException;
 import dev.quell.cli.print.CsvHeader;
@@ -181,6 +182,7 @@ final class QueryCommand {
                     case ProtocolException ignored -> ExitStatus.NOT_CONNECTED;
                     case TimedOutException ignored -> ExitStatus.NOT_CONNECTED;
                     case ServerException ignored -> ExitStatus.FAILED;
+                    case SkippedException ignored -> ExitStatus.FAILED;
                     case QueryCancelledException ignored -> ExitStatus.FAILED;
                     case UsageException ignored -> ExitStatus.FAILED;
                 };

@@ -38,6 +38,7 @@ final class Wording {
     private static String of(CancelOutcome outcome, String time) {
         return switch (outcome) {
             case CancelOutcome.NeverStarted ignored -> "cancelled before it was sent, after " + time;
+            case CancelOutcome.Skipped ignored -> "skipped after " + time;
             case CancelOutcome.Cancelled ignored -> "cancelled on server after " + time;
             case CancelOutcome.CompletedFirst ignored ->
                 "completed first, after " + time + "; not all of its rows are printed";

@@ -6,6 +6,7 @@ import java.util.Locale;
 /** The outcomes of a cancel, to be counted by. */
 enum OutcomeKind {
     NEVER_STARTED,
+    SKIPPED,
     CANCELLED,
     COMPLETED_FIRST,
     FAILED_OTHERWISE,
@@ -18,6 +19,7 @@ enum OutcomeKind {
     static OutcomeKind of(CancelOutcome outcome) {
         return switch (outcome) {
             case CancelOutcome.NeverStarted ignored -> NEVER_STARTED;
+            case CancelOutcome.Skipped ignored -> SKIPPED;
             case CancelOutcome.Cancelled ignored -> CANCELLED;
             case CancelOutcome.CompletedFirst ignored -> COMPLETED_FIRST;
             case CancelOutcome.FailedOtherwise ignored -> FAILED_OTHERWISE;

@@ -137,6 +137,7 @@ final class Round {
             case CancelOutcome.TimedOut timedOut ->
                 tally.fault(Fault.LOST, victim.sql() + " still ran after " + timedOut.report());
             case CancelOutcome.ConnectionLost ignored -> networkFailed = true;
+            case CancelOutcome.Skipped ignored -> wrong(outcome, end);
             case CancelOutcome.Terminated ignored -> wrong(outcome, end);
             case CancelOutcome.Closed ignored -> wrong(outcome, end);
         }
