@@ -3,6 +3,7 @@ package dev.quell;
 import dev.quell.protocol.Failure;
 import dev.quell.runtime.CancelTicket;
 import dev.quell.runtime.RemoteCancel;
+import dev.quell.runtime.Session;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -29,9 +30,16 @@ public final class CancelToken {
     private final CancelTicket ticket;
     private final Instant madeAt;
 
-    CancelToken(CancelTicket ticket, Instant madeAt) {
+    private CancelToken(CancelTicket ticket, Instant madeAt) {
         this.ticket = ticket;
         this.madeAt = madeAt;
+    }
+
+    static CancelToken of(Session session) {
+        return session.ticket()
+                .map(ticket -> new CancelToken(ticket, Instant.now()))
+                .orElseThrow(() -> new UsageException(
+                        "no cancellation key received: the server gave none when the session began"));
     }
 
     /** A new random key for sealing, of 256 bits. */

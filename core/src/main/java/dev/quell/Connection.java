@@ -5,7 +5,6 @@ import dev.quell.runtime.ArmPolicy;
 import dev.quell.runtime.Session;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -164,10 +163,7 @@ public final class Connection implements AutoCloseable {
      * @throws UsageException if the server gave no cancel key
      */
     public CancelToken cancelToken() {
-        return session.ticket()
-                .map(ticket -> new CancelToken(ticket, Instant.now()))
-                .orElseThrow(() -> new UsageException(
-                        "no cancellation key received: the server gave none when the session began"));
+        return CancelToken.of(session);
     }
 
     /** Whether queries can be sent. Mirrors {@code PQstatus}. */

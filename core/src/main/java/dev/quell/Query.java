@@ -147,6 +147,16 @@ public final class Query implements AutoCloseable {
         return policy.unwrap().longest();
     }
 
+    /**
+     * What another process needs to stop this query, while it runs: the token of its connection, which stops whatever that
+     * runs.
+     *
+     * @throws UsageException if the server gave no cancel key
+     */
+    public CancelToken cancelToken() {
+        return CancelToken.of(session);
+    }
+
     /** Cancels the query if it has not ended; does not wait for that. */
     @Override
     public void close() {

@@ -31,7 +31,7 @@ class CancelTokenTest {
             Query query = connection.send("select pg_sleep(60) /* token " + kind + " */");
             server.awaitRunning("token " + kind);
 
-            CancelToken token = CancelToken.open(connection.cancelToken().seal(key), key, LIFE);
+            CancelToken token = CancelToken.open(query.cancelToken().seal(key), key, LIFE);
             assertThat(token.encrypted()).isEqualTo(connection.encryption().isPresent());
             assertThat(token.address()).isEqualTo(connection.address());
             token.cancel(Duration.ofSeconds(20)).get(20, TimeUnit.SECONDS);

@@ -63,8 +63,8 @@ final class HostReader {
         }
         if (host.get().indexOf('@') > 0) {
             // Most likely the end of a password: neither shown here nor asked of a name server.
-            throw new ConnInfoException("the host name has an \"@\" in it: write an \"@\" in a user name or password of a"
-                    + " URI as %40");
+            throw new ConnInfoException(
+                    "the host name has an \"@\" in it: write an \"@\" in a user name or password of a" + " URI as %40");
         }
         return isSocketDirectory(host.get())
                 ? unixSocket(host.get(), port)

@@ -32,9 +32,8 @@ import org.junit.jupiter.api.Timeout;
 /** Ending a backend by force: it too must hit nothing else, and go no other way than the session went. */
 @Timeout(60)
 class EscalationTest {
-    private static final CancelPolicy FORCE = CancelPolicy.defaults()
-            .withDeadline(Duration.ofMillis(500))
-            .thenTerminateBackend(Duration.ofSeconds(5));
+    private static final CancelPolicy FORCE =
+            CancelPolicy.defaults().withDeadline(Duration.ofMillis(500)).thenTerminateBackend(Duration.ofSeconds(5));
 
     private final TestServer server = TestServer.shared(TestServers.newest());
 
@@ -50,10 +49,10 @@ class EscalationTest {
         CountDownLatch latch = new CountDownLatch(1);
         try (RecordingProxy proxy = RecordingProxy.to(server);
                 Connection connection = Quell.connect(through(proxy, server, Role.SCRAM, "sslmode=disable"))) {
-            proxy.meddle((proxied, direction) -> direction == Direction.TO_SERVER
-                            && proxied.openings().getFirst() instanceof Opening.Startup
-                    ? Meddlers.holdUntil(latch)
-                    : Meddlers.pass());
+            proxy.meddle((proxied, direction) ->
+                    direction == Direction.TO_SERVER && proxied.openings().getFirst() instanceof Opening.Startup
+                            ? Meddlers.holdUntil(latch)
+                            : Meddlers.pass());
             String marker = marker();
             Query query = connection.send(deafFor(2, marker));
             Query innocent = connection.send("select 1");
@@ -75,10 +74,10 @@ class EscalationTest {
             String marker = marker();
             try (Connection connection = Quell.connect(through(proxy, server, Role.SCRAM, "sslmode=prefer"))) {
                 connection.cancelPolicy(FORCE);
-                proxy.meddle((proxied, direction) -> direction == Direction.TO_CLIENT
-                                && proxied.openings().getFirst() instanceof Opening.SslRequest
-                        ? Meddlers.resetAfter(1)
-                        : Meddlers.pass());
+                proxy.meddle((proxied, direction) ->
+                        direction == Direction.TO_CLIENT && proxied.openings().getFirst() instanceof Opening.SslRequest
+                                ? Meddlers.resetAfter(1)
+                                : Meddlers.pass());
                 Query query = connection.send(deafFor(4, marker));
                 server.awaitRunning(marker);
 
