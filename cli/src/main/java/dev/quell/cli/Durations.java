@@ -22,11 +22,16 @@ final class Durations {
      * @throws IllegalArgumentException if it is none of these, or not more than zero; the message names the forms
      */
     static Duration parse(String text) {
-        Duration duration = text.startsWith("P") || text.startsWith("p") ? iso(text) : parts(text);
-        if (duration.isZero() || duration.isNegative() || duration.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("\"" + text + "\" is not more than zero and at most a year");
+        boolean below = text.startsWith("-");
+        Duration duration = read(below ? text.substring(1) : text);
+        if (below || duration.isZero() || duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("\"" + text + "\" has to be more than zero and at most a year");
         }
         return duration;
+    }
+
+    private static Duration read(String text) {
+        return text.startsWith("P") || text.startsWith("p") ? iso(text) : parts(text);
     }
 
     private static Duration iso(String text) {

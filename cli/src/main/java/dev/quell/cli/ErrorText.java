@@ -22,11 +22,26 @@ final class ErrorText {
         }
         text.append(lines(message.message()));
         message.position().ifPresent(position -> text.append(excerpt(sql, position)));
-        message.detail().ifPresent(detail -> text.append("\nDETAIL:  ").append(lines(detail)));
-        message.hint().ifPresent(hint -> text.append("\nHINT:  ").append(lines(hint)));
+        text.append(advice(message));
         internalQuery(message).ifPresent(text::append);
         message.context().ifPresent(context -> text.append("\nCONTEXT:  ").append(lines(context)));
         return text.toString();
+    }
+
+    /** A refused login, to stand behind the name of the server; further lines only for details. */
+    static String ofRefusal(ServerMessage message) {
+        return brief(message) + " (SQLSTATE " + message.sqlState() + ")" + advice(message);
+    }
+
+    /** A line with the severity and what it says. */
+    static String brief(ServerMessage message) {
+        return message.severity() + ": "
+                + Visible.text(message.message().lines().findFirst().orElse(""));
+    }
+
+    private static String advice(ServerMessage message) {
+        return message.detail().map(detail -> "\nDETAIL:  " + lines(detail)).orElse("")
+                + message.hint().map(hint -> "\nHINT:  " + lines(hint)).orElse("");
     }
 
     private static Optional<String> internalQuery(ServerMessage message) {

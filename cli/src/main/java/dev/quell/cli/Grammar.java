@@ -60,6 +60,7 @@ final class Grammar {
         completion.addPositional(PositionalParamSpec.builder()
                 .index("0")
                 .arity("1")
+                .required(true)
                 .paramLabel("SHELL")
                 .type(String.class)
                 .completionCandidates(List.of("bash", "zsh"))
@@ -78,7 +79,8 @@ final class Grammar {
                 .arity("1")
                 .description("The server to ask: a connection string (\"host=db1 dbname=app user=me\"), a URI"
                         + " (postgresql://me@db1/app), or the name of a database. Give it several times to ask"
-                        + " several servers at once.")
+                        + " several servers at once. An empty one (-d \"\") means libpq's defaults, not the embedded"
+                        + " server.")
                 .build());
         query.addOption(duration("--timeout")
                 .description("Cancel what has not ended after this time, connecting included: 500ms, 2s, 1m30s, 1.5s,"
@@ -100,6 +102,7 @@ final class Grammar {
                 .build());
         query.addOption(option("-f", "FILE", String.class)
                 .names("-f", "--file")
+                .converters(Grammar::fileName)
                 .description("Read the SQL from this file; - is the standard input.")
                 .build());
         TokenGrammar.addTo(query);
@@ -147,7 +150,8 @@ final class Grammar {
                                 + " a table has its target's name above it, CSV a first column \"target\", a JSON"
                                 + " object a first member \"target\"; tables and CSV come one target after the other."
                                 + " In CSV, NULL is empty and the empty string is \"\". A result with other columns"
-                                + " than the one before follows an empty line.",
+                                + " than the one before follows an empty line. In JSON, a column name that repeats"
+                                + " gets a suffix: id, id_2.",
                         "",
                         "NO_COLOR turns colours off, QUELL_DEBUG=1 prints stack traces.");
     }
@@ -163,6 +167,14 @@ final class Grammar {
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Refuses the empty name that an unset variable of the shell leaves. */
+    static String fileName(String text) {
+        if (text.isEmpty()) {
+            throw new TypeConversionException("the name of the file is empty");
+        }
+        return text;
     }
 
     private static <E extends Enum<E>> E choice(Class<E> type, String text) {

@@ -8,7 +8,6 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where the {@code quell} command begins and ends. */
 public final class Main {
@@ -78,12 +77,8 @@ public final class Main {
 
     private ExitStatus misunderstood(ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        screen.say("quell: " + e.getMessage());
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            unmatched.getSuggestions().stream()
-                    .limit(3)
-                    .forEach(suggestion -> screen.say("Did you mean " + suggestion + "?"));
-        }
+        screen.say("quell: " + Misunderstanding.sentence(e));
+        Misunderstanding.suggestions(e).forEach(suggestion -> screen.say("Did you mean " + suggestion + "?"));
         screen.say("Say \"" + command + " --help\" for what there is.");
         Debug.trace(screen, e);
         return ExitStatus.USAGE;

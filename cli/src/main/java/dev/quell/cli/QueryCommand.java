@@ -114,7 +114,7 @@ final class QueryCommand {
         for (Target target : asked) {
             try {
                 CompletableFuture<Connection> connecting = Quell.connectAsync(target.settings());
-                runs.add(new QueryRun(target, connecting, tokens, notice -> reporter.notice(target, notice)));
+                runs.add(new QueryRun(target, connecting, tokens, reporter));
             } catch (UsageException e) {
                 runs.forEach(run -> run.stop(Stop.INTERRUPT));
                 throw new CliException(ExitStatus.USAGE, target.name() + ": " + e.getMessage(), e);
@@ -153,7 +153,11 @@ final class QueryCommand {
     }
 
     private void report(Reporter reporter, QueryRun run, Progress.Ended ended) {
-        reporter.ended(run.target(), ended, isStoppedBy(Stop.BROKEN_PIPE));
+        boolean quietly = isStoppedBy(Stop.BROKEN_PIPE);
+        if (!quietly && !CopyRefusal.isWhyOf(ended.end())) {
+            run.tellLastCommand();
+        }
+        reporter.ended(run.target(), ended, quietly);
     }
 
     private boolean isStoppedBy(Stop reason) {
@@ -182,8 +186,8 @@ final class QueryCommand {
                     case ProtocolException ignored -> ExitStatus.NOT_CONNECTED;
                     case TimedOutException ignored -> ExitStatus.NOT_CONNECTED;
                     case ServerException ignored -> ExitStatus.FAILED;
-                    case SkippedException ignored -> ExitStatus.FAILED;
                     case QueryCancelledException ignored -> ExitStatus.FAILED;
+                    case SkippedException ignored -> ExitStatus.FAILED;
                     case UsageException ignored -> ExitStatus.FAILED;
                 };
             case End.NotConnected ignored -> ExitStatus.NOT_CONNECTED;

@@ -6,7 +6,6 @@ import dev.quell.QuellException;
 import dev.quell.Query;
 import dev.quell.Result;
 import dev.quell.RowStream;
-import dev.quell.ServerMessage;
 import dev.quell.UsageException;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The query on one target, from connecting to its end. Safe for use by several threads. */
@@ -36,7 +34,7 @@ final class QueryRun {
     private final Target target;
     private final CompletableFuture<Connection> connecting;
     private final Tokens tokens;
-    private final Consumer<ServerMessage> notices;
+    private final Reporter reporter;
     private final long begun = System.nanoTime();
     private final CompletableFuture<Progress.Ended> ended = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> printed = new CompletableFuture<>();
@@ -44,11 +42,11 @@ final class QueryRun {
     private Phase phase = new Phase.Connecting();
     private Optional<RowReader> reader = Optional.empty();
 
-    QueryRun(Target target, CompletableFuture<Connection> connecting, Tokens tokens, Consumer<ServerMessage> notices) {
+    QueryRun(Target target, CompletableFuture<Connection> connecting, Tokens tokens, Reporter reporter) {
         this.target = target;
         this.connecting = connecting;
         this.tokens = tokens;
-        this.notices = notices;
+        this.reporter = reporter;
     }
 
     Target target() {
@@ -84,7 +82,7 @@ final class QueryRun {
     }
 
     private void dispatch(Connection connection, String sql, Printers printers, Output output) {
-        connection.onNotice(notices);
+        connection.onNotice(notice -> reporter.notice(target, notice));
         try {
             tokens.publish(target, connection);
             if (!sendUnlessStopped(connection, sql, printers, output)) {
@@ -121,7 +119,8 @@ final class QueryRun {
         RowStream stream = connection.stream(sql);
         StringBuilder text = new StringBuilder();
         Query query = stream.query();
-        RowReader subscriber = new RowReader(query, printers.printer(target, text), text, output, printed);
+        RowReader subscriber = new RowReader(
+                printers.printer(target, text), text, output, result -> reporter.tag(target, result), printed);
         reader = Optional.of(subscriber);
         phase = new Phase.Running(connection, query);
         stream.subscribe(subscriber);
@@ -162,8 +161,7 @@ final class QueryRun {
                 // The query was in time; its rows may take the time they need.
                 return;
             }
-            reader.ifPresent(RowReader::stop);
-            printed.completeOnTimeout(null, SECONDS_OF_PATIENCE, TimeUnit.SECONDS);
+            reader.ifPresent(reason.leavesRows() ? RowReader::cancelling : RowReader::drop);
             switch (phase) {
                 case Phase.Connecting ignored -> {
                     printed.complete(null);
@@ -175,11 +173,19 @@ final class QueryRun {
                     noticeBugs(running.query().cancel().thenAccept(outcome -> end(new End.Stopped(outcome))));
                 }
                 case Phase.Cancelling ignored -> {}
-                case Phase.Over ignored -> {}
+                case Phase.Over ignored -> {
+                    reader.ifPresent(RowReader::drop);
+                    loseRowsSoon();
+                }
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Who has stopped the query does not wait for a reader of rows that has stopped reading. */
+    private void loseRowsSoon() {
+        printed.completeOnTimeout(null, SECONDS_OF_PATIENCE, TimeUnit.SECONDS);
     }
 
     private void end(End end) {
@@ -189,6 +195,9 @@ final class QueryRun {
         try {
             if (phase instanceof Phase.Over) {
                 return;
+            }
+            if (phase instanceof Phase.Cancelling) {
+                loseRowsSoon();
             }
             result = new Progress.Ended(elapsed(), rows(phase), end);
             closing = mayStillRun(end) ? CompletableFuture.completedFuture(null) : close(phase);
@@ -233,6 +242,11 @@ final class QueryRun {
     /** Writes rows that have been printed into memory only. */
     void flush() {
         reader().ifPresent(RowReader::flush);
+    }
+
+    /** Says what the last statement did if it was one without rows; to be called when all is over. */
+    void tellLastCommand() {
+        reader().ifPresent(RowReader::tellLastCommand);
     }
 
     /** To be used without the lock, since a reader may be blocked. */

@@ -14,19 +14,15 @@ import dev.quell.cli.print.Format;
  */
 record Reporter(Screen screen, String sql, Format format, boolean several) {
     void notice(Target target, ServerMessage notice) {
-        screen.say(prefix(target) + ErrorText.of(notice, sql));
+        screen.say(() -> prefix(target) + ErrorText.of(notice, sql));
     }
 
     /** Says what is worth saying about an end; {@code quietly} leaves out what had to be expected. */
     void ended(Target target, Progress.Ended ended, boolean quietly) {
         switch (ended.end()) {
-            case End.Completed completed -> {
-                if (format == Format.TABLE) {
-                    completed.results().forEach(result -> tag(target, result));
-                }
-            }
+            case End.Completed ignored -> {}
             case End.Failed failed -> error(target, failed.error());
-            case End.NotConnected failed -> error(target, failed.error());
+            case End.NotConnected failed -> notConnected(target, failed.error());
             case End.NotSent ignored -> {
                 if (!several) {
                     screen.say("quell: " + Wording.of(ended));
@@ -52,8 +48,9 @@ record Reporter(Screen screen, String sql, Format format, boolean several) {
         screen.say(target.name() + ": " + Wording.of(ended));
     }
 
-    private void tag(Target target, Result result) {
-        if (result.columns().isEmpty() && !result.commandTag().isEmpty()) {
+    /** Says that a statement without rows is done. */
+    void tag(Target target, Result result) {
+        if (format == Format.TABLE && !result.commandTag().isEmpty()) {
             screen.say(prefix(target) + result.commandTag());
         }
     }
@@ -66,6 +63,20 @@ record Reporter(Screen screen, String sql, Format format, boolean several) {
             screen.say("quell: " + Wording.brief(error));
         }
         Debug.trace(screen, error);
+    }
+
+    private void notConnected(Target target, QuellException error) {
+        if (!several) {
+            screen.say("quell: " + notConnectedTo(target.name(), error));
+        }
+        Debug.trace(screen, error);
+    }
+
+    /** Only what comes from the server itself does not say which server it is. */
+    private static String notConnectedTo(String name, QuellException error) {
+        return error instanceof ServerException server
+                ? "could not connect to " + name + ": " + ErrorText.ofRefusal(server.error())
+                : Wording.brief(error);
     }
 
     private String prefix(Target target) {

@@ -1,17 +1,15 @@
 package dev.quell.cli;
 
 import dev.quell.Column;
-import dev.quell.Query;
 import dev.quell.Result;
 import dev.quell.Row;
+import dev.quell.RowSubscriber;
 import dev.quell.cli.print.Head;
 import dev.quell.cli.print.Kind;
 import dev.quell.cli.print.RowPrinter;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,46 +17,49 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the rows of one target as they come. It blocks while they cannot be written, which holds back the server.
+ * Prints the results of one target as they come. It blocks while they cannot be written, which holds back the server.
  *
- * <p>A stream does not say where a result ends and the next begins, but the rows of each share a list of columns. A
- * result without rows is seen only when the query has ended, and printed then.
+ * <p>A result's head is printed with its first row, or at its end: a query that fails or is stopped before that prints
+ * nothing of it, and no other target waits for a turn that was taken too early.
  */
-final class RowReader implements Flow.Subscriber<Row> {
+final class RowReader implements RowSubscriber {
     private static final int CHARACTERS_PER_WRITE = 32_768;
 
-    private final Query query;
     private final RowPrinter printer;
     private final StringBuilder text;
     private final Screen screen;
     private final Turn turn;
     private final Consumer<IOException> whenOutputFails;
+    private final Consumer<Result> whenCommandEnds;
     private final CompletableFuture<@Nullable Void> printed;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<List<Column>> begun = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable List<Column> columns;
-    private volatile boolean stopped;
+    private Optional<Result> command = Optional.empty();
+    private boolean begun;
+    private long rows;
     private boolean outputFailed;
-    private boolean rowsDropped;
+    private volatile boolean mayMissRows;
+    private volatile boolean dropping;
 
     /**
      * Makes a reader.
      *
      * @param text where the printer writes to
+     * @param whenCommandEnds told of each statement that returns no rows, before any row of the next
      * @param printed to be completed when all is written
      */
     RowReader(
-            Query query,
             RowPrinter printer,
             StringBuilder text,
             Output output,
+            Consumer<Result> whenCommandEnds,
             CompletableFuture<@Nullable Void> printed) {
-        this.query = query;
         this.printer = printer;
         this.text = text;
         this.screen = output.screen();
         this.turn = output.turn();
         this.whenOutputFails = output.whenItFails();
+        this.whenCommandEnds = whenCommandEnds;
         this.printed = printed;
     }
 
@@ -68,17 +69,26 @@ final class RowReader implements Flow.Subscriber<Row> {
     }
 
     @Override
+    public void onResultBegin(List<Column> next) {
+        lock.lock();
+        try {
+            tellCommand();
+            columns = next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public void onNext(Row row) {
-        if (stopped || !turn.await(this, () -> stopped)) {
-            rowsDropped = true;
+        if (!hasTurn()) {
             return;
         }
         lock.lock();
         try {
-            if (beginsAnotherResult(row)) {
-                beginResult(row.columns());
-            }
+            beginOnce(row.columns());
             printer.row(values(row));
+            rows++;
             if (text.length() >= CHARACTERS_PER_WRITE) {
                 write();
             }
@@ -88,26 +98,77 @@ final class RowReader implements Flow.Subscriber<Row> {
     }
 
     @Override
+    public void onResultEnd(Result result) {
+        boolean hasRows = columns != null;
+        if (hasRows && !hasTurn()) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (hasRows) {
+                beginOnce(result.columns());
+                endResult(!mayMissRows || hasAllRows(result));
+            } else {
+                tellCommand();
+                command = Optional.of(result);
+                // It may have been a COPY that is refused here: then what follows it is dropped.
+                if (result.commandTag().startsWith("COPY")) {
+                    mayMissRows = true;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Tells of the last statement without rows, unless that has been done. A statement later, and for the last one of all
+     * when the connection is closed: its notices come on another thread, and should have been said before it.
+     */
+    private void tellCommand() {
+        command.ifPresent(ended -> {
+            // What was printed before stands before it, also where both go to the same terminal.
+            write();
+            if (!dropping) {
+                whenCommandEnds.accept(ended);
+            }
+        });
+        command = Optional.empty();
+    }
+
+    /** Tells of the last statement if it was without rows; to be called when all is over. */
+    void tellLastCommand() {
+        if (lock.tryLock()) {
+            try {
+                tellCommand();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** What may have been dropped on the way shows in the count, which commands such as EXPLAIN do not give. */
+    private boolean hasAllRows(Result result) {
+        return result.rowsAffected() == rows || result.rowsAffected() == 0;
+    }
+
+    @Override
     public void onComplete() {
-        finish(!rowsDropped, query.results().join());
+        finish();
     }
 
     @Override
     public void onError(Throwable failure) {
-        finish(false, List.of());
+        finish();
     }
 
-    private void finish(boolean whole, List<Result> results) {
-        List<Result> empty = results.stream().filter(this::isUnseen).toList();
-        boolean hasTurn = columns != null || (!empty.isEmpty() && turn.await(this, () -> stopped));
+    private void finish() {
         lock.lock();
         try {
-            endResult(whole);
-            if (hasTurn) {
-                empty.forEach(result -> beginResult(result.columns()));
-                endResult(whole);
-                write();
+            if (begun) {
+                endResult(false);
             }
+            write();
         } finally {
             lock.unlock();
             turn.release(this);
@@ -115,29 +176,24 @@ final class RowReader implements Flow.Subscriber<Row> {
         }
     }
 
-    private boolean isUnseen(Result result) {
-        return !result.columns().isEmpty() && !begun.contains(result.columns());
+    private boolean hasTurn() {
+        return !dropping && turn.await(this, () -> dropping);
     }
 
-    @SuppressWarnings("ReferenceEquality") // Two results with equal columns are still two.
-    private boolean beginsAnotherResult(Row row) {
-        return row.columns() != columns;
-    }
-
-    private void beginResult(List<Column> next) {
-        endResult(true);
-        columns = next;
-        begun.add(next);
-        printer.begin(next.stream()
-                .map(column -> new Head(column.name(), Kind.ofType(column.typeName())))
-                .toList());
+    private void beginOnce(List<Column> heads) {
+        if (!begun) {
+            begun = true;
+            printer.begin(heads.stream()
+                    .map(column -> new Head(column.name(), Kind.ofType(column.typeName())))
+                    .toList());
+        }
     }
 
     private void endResult(boolean whole) {
-        if (columns != null) {
-            printer.end(whole);
-            columns = null;
-        }
+        printer.end(whole);
+        columns = null;
+        begun = false;
+        rows = 0;
     }
 
     private static @Nullable String[] values(Row row) {
@@ -165,16 +221,21 @@ final class RowReader implements Flow.Subscriber<Row> {
                 screen.print(text);
             } catch (IOException e) {
                 outputFailed = true;
-                stop();
+                drop();
                 whenOutputFails.accept(e);
             }
         }
         text.setLength(0);
     }
 
+    /** Told before the query is cancelled. What comes all the same is printed. */
+    void cancelling() {
+        mayMissRows = true;
+    }
+
     /** Prints no row that is not printed yet. */
-    void stop() {
-        stopped = true;
+    void drop() {
+        dropping = true;
         turn.wake();
     }
 }

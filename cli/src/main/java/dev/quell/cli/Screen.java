@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The standard output, for rows, and the standard error, for everything else; the only one who writes to them. On a
@@ -68,10 +69,16 @@ final class Screen {
 
     /** Writes a line to the standard error. */
     void say(String line) {
+        say(() -> line);
+    }
+
+    /** The same for a line that takes long to make: nothing that is said meanwhile overtakes it. */
+    void say(Supplier<String> line) {
         errLock.lock();
         try {
+            String text = line.get();
             clear();
-            tell(line + "\n");
+            tell(text + "\n");
         } finally {
             errLock.unlock();
         }

@@ -18,4 +18,12 @@ enum Stop {
     ExitStatus status() {
         return status;
     }
+
+    /** Whether there is still somebody to print rows for. */
+    boolean leavesRows() {
+        return switch (this) {
+            case TIME_LIMIT, INTERRUPT, TERMINATION, HANG_UP -> true;
+            case BROKEN_PIPE, OUTPUT_FAILURE -> false;
+        };
+    }
 }

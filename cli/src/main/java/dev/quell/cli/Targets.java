@@ -41,6 +41,9 @@ final class Targets {
     }
 
     private static ConnectionSettings settings(String conninfo) throws CliException {
+        if (conninfo.startsWith("jdbc:")) {
+            throw new CliException(ExitStatus.USAGE, "what is given with -d is a JDBC URL; remove \"jdbc:\"");
+        }
         boolean databaseOnly = !conninfo.isEmpty() && conninfo.indexOf('=') < 0 && !conninfo.contains("://");
         try {
             return introduced(

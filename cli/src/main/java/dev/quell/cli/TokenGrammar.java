@@ -80,7 +80,7 @@ final class TokenGrammar {
     }
 
     private static OptionSpec.Builder path(String name) {
-        return Grammar.option(name, "FILE", Path.class).converters(text -> Path.of(text));
+        return Grammar.option(name, "FILE", Path.class).converters(text -> Path.of(Grammar.fileName(text)));
     }
 
     static CancelOptions cancelOptions(ParseResult parsed) {

@@ -28,7 +28,7 @@ final class Wording {
         return switch (ended.end()) {
             case End.Completed completed -> "done: " + summary(completed.results(), ended.rows()) + " in " + time;
             case End.Failed failed -> "failed after " + time + reason(failed.error());
-            case End.NotConnected failed -> "not connected: " + brief(failed.error());
+            case End.NotConnected failed -> "not connected: " + brief(failed.error()) + sqlState(failed.error());
             case End.NotSent refused -> "not sent: " + Visible.text(refused.reason());
             case End.Stopped stopped -> of(stopped.outcome(), time);
             case End.GaveUp ignored -> "gave up connecting after " + time + "; the query was not sent";
@@ -38,10 +38,10 @@ final class Wording {
     private static String of(CancelOutcome outcome, String time) {
         return switch (outcome) {
             case CancelOutcome.NeverStarted ignored -> "cancelled before it was sent, after " + time;
-            case CancelOutcome.Skipped ignored -> "skipped after " + time;
+            case CancelOutcome.Skipped ignored -> "not run, since what was sent before it failed, after " + time;
             case CancelOutcome.Cancelled ignored -> "cancelled on server after " + time;
             case CancelOutcome.CompletedFirst ignored ->
-                "completed first, after " + time + "; not all of its rows are printed";
+                "completed first, after " + time + "; some of its rows may be missing";
             case CancelOutcome.FailedOtherwise failed -> "failed after " + time + ": " + brief(failed.error());
             case CancelOutcome.Undelivered undelivered ->
                 "cancel not delivered: " + brief(undelivered.reason()) + "; the query may still be running";
@@ -56,7 +56,11 @@ final class Wording {
 
     /** A server's error has been printed in full already. */
     private static String reason(QuellException error) {
-        return error instanceof ServerException server ? " (SQLSTATE " + server.sqlState() + ")" : ": " + brief(error);
+        return error instanceof ServerException ? "" : ": " + brief(error);
+    }
+
+    private static String sqlState(QuellException error) {
+        return error instanceof ServerException server ? " (SQLSTATE " + server.sqlState() + ")" : "";
     }
 
     private static String summary(List<Result> results, long rows) {
@@ -77,9 +81,10 @@ final class Wording {
 
     /** The first line of what an error says. */
     static String brief(QuellException error) {
-        String text = error instanceof ServerException server
-                ? server.error().severity() + ": " + server.error().message()
-                : String.valueOf(error.getMessage());
+        if (error instanceof ServerException server) {
+            return ErrorText.brief(server.error());
+        }
+        String text = CopyRefusal.of(error).orElse(String.valueOf(error.getMessage()));
         return Visible.text(text.lines().findFirst().orElse(""));
     }
 }

@@ -2,6 +2,7 @@ package dev.quell.cli;
 
 import static dev.quell.cli.QuellProcess.quell;
 import static dev.quell.cli.Servers.conninfo;
+import static dev.quell.cli.Servers.name;
 import static dev.quell.cli.Servers.nobody;
 import static dev.quell.cli.Servers.server;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,7 +44,8 @@ class QueryStatusTest {
 
         assertThat(ended.status()).isEqualTo(3);
         assertThat(ended.err())
-                .contains("FATAL:  28P01: password authentication failed for user \"scram_user\"")
+                .startsWith("quell: could not connect to " + name()
+                        + ": FATAL: password authentication failed for user \"scram_user\" (SQLSTATE 28P01)\n")
                 .contains("\tat ")
                 .doesNotContain("open sesame");
     }
@@ -104,6 +106,24 @@ class QueryStatusTest {
     }
 
     @Test
+    void sql_inSeveralArguments_isAUsageErrorThatAsksForQuotes() {
+        assertUsage(quell("query", "select", "1").run(), "the SQL has to be one argument; put it in quotes");
+    }
+
+    @Test
+    void optionAsACommand_suggestsTheOption() {
+        Ended ended = quell("version").run();
+
+        assertUsage(ended, "\nDid you mean --version?\n");
+        assertThat(ended.err()).doesNotContain("Did you mean query?");
+    }
+
+    @Test
+    void emptyFileName_isAUsageError() {
+        assertUsage(quell("query", "-f", "").run(), "'--file'", "the name of the file is empty");
+    }
+
+    @Test
     void noCommand_isAUsageErrorWithAnExample() {
         assertUsage(quell().run(), "quell query \"select 1 as one\"", "Usage:");
     }
@@ -124,7 +144,16 @@ class QueryStatusTest {
 
         assertThat(ended.status()).isZero();
         assertThat(ended.err()).isEmpty();
-        assertThat(ended.out()).contains("--timeout=DURATION", "Exit status", "  124 ", "  141 ", "PGHOST", "embedded");
+        assertThat(ended.out())
+                .contains(
+                        "--timeout=DURATION",
+                        "Exit status",
+                        "  124 ",
+                        "  141 ",
+                        "PGHOST",
+                        "embedded",
+                        "-d \"\"",
+                        "id_2");
     }
 
     @Test
@@ -143,5 +172,6 @@ class QueryStatusTest {
         assertThat(bash.out()).startsWith("#!/").contains("--timeout", "table", "csv", "json");
         assertThat(quell("completion", "zsh").run().out()).isEqualTo(bash.out());
         assertUsage(quell("completion", "fish").run(), "bash and zsh");
+        assertUsage(quell("completion").run(), "quell completion bash", "quell completion zsh");
     }
 }

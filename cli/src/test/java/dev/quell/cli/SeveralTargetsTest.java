@@ -94,7 +94,21 @@ class SeveralTargetsTest {
         assertThat(ended.status()).isEqualTo(1);
         assertThat(ended.err())
                 .contains(name() + " (1): ERROR:  42501: permission denied for function pg_reload_conf\n")
-                .containsPattern("\\(1\\): failed after \\d+\\.\\d\\d s \\(SQLSTATE 42501\\)\n")
-                .contains(name() + " (2): done: 1 row in ");
+                .containsPattern("\\(1\\): failed after \\d+\\.\\d\\d s\n")
+                .contains(name() + " (2): done: 1 row in ")
+                .hasLineCount(3);
+    }
+
+    @Test
+    void refusedLogin_ofOneOfSeveralTargets_isSaidOnce() {
+        String unknown = server().conninfo(Role.TRUST) + " dbname=nowhere";
+        Ended ended = quell("query", "-d", conninfo(), "-d", unknown, WHO).run();
+
+        assertThat(ended.status()).isEqualTo(3);
+        assertThat(ended.err().lines())
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith(name() + ": done: 1 row in "))
+                .anyMatch(line -> line.endsWith(
+                        "/nowhere: not connected: FATAL: database \"nowhere\" does not exist (SQLSTATE 3D000)"));
     }
 }

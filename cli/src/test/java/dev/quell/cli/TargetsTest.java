@@ -52,6 +52,16 @@ class TargetsTest {
     }
 
     @Test
+    void jdbcUrl_asTarget_isAUsageErrorThatSaysWhatToRemove() {
+        assertThatThrownBy(() -> names(Map.of(), "jdbc:postgresql://me:sekrit@db1/app"))
+                .isInstanceOfSatisfying(
+                        CliException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.USAGE))
+                .hasMessageContaining("-d")
+                .hasMessageContaining("remove \"jdbc:\"")
+                .hasMessageNotContaining("sekrit");
+    }
+
+    @Test
     void malformedConnectionString_asTarget_isAUsageErrorWithoutItsPassword() {
         assertThatThrownBy(() -> names(Map.of(), "host=a passwort=sekrit"))
                 .isInstanceOfSatisfying(

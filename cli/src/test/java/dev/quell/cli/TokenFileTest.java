@@ -152,6 +152,17 @@ class TokenFileTest {
     }
 
     @Test
+    void emptyFileName_isAUsageErrorBeforeAKeyIsMade() {
+        Ended refused = QuellProcess.quell("query", "-d", conninfo(), "--token-file", "", "select 1")
+                .environment("XDG_CONFIG_HOME", folder.resolve("config").toString())
+                .run();
+
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains("'--token-file'", "the name of the file is empty");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void folderOfTheFile_thatIsMissing_isAUsageErrorBeforeAnythingIsSent() {
         Ended refused = QuellProcess.quell(
                         "query",
