@@ -57,9 +57,9 @@ final class Dispatcher {
     private void forExecution(BackendMessage message, Execution execution) {
         switch (message) {
             case DataRow row -> row(row, execution);
-            case RowDescription description -> execution.sink().columns(description);
-            case CommandComplete complete -> execution.sink().completed(complete.tag());
-            case EmptyQueryResponse ignored -> execution.sink().completed("");
+            case RowDescription description -> columns(description, execution);
+            case CommandComplete complete -> completed(complete.tag(), execution);
+            case EmptyQueryResponse ignored -> completed("", execution);
             case ErrorResponse error -> failed(error, execution);
             case ReadyForQuery ignored -> {}
             case CopyInResponse ignored -> copyIn(execution);
@@ -106,6 +106,19 @@ final class Dispatcher {
 
     private static void misplaced(BackendMessage message) {
         throw new IllegalStateException("not a message for an execution: " + message);
+    }
+
+    private static void columns(RowDescription description, Execution execution) {
+        if (execution.failure() == null) {
+            execution.sink().columns(description);
+        }
+    }
+
+    /** What comes after a failure is of no use to anyone: a COPY that was refused, or statements behind it. */
+    private static void completed(String tag, Execution execution) {
+        if (execution.failure() == null) {
+            execution.sink().completed(tag);
+        }
     }
 
     private void row(DataRow row, Execution execution) {
