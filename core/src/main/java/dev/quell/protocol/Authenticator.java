@@ -32,11 +32,17 @@ final class Authenticator {
     private @Nullable ScramExchange scram;
     private @Nullable Object computed;
     private boolean bound;
+    private boolean passwordAsked;
 
     Authenticator(StartupRequest request, OutputBuffer out, byte[] serverEndPointHash) {
         this.request = request;
         this.out = out;
         this.serverEndPointHash = serverEndPointHash;
+    }
+
+    /** Whether the server has asked for a password. */
+    boolean passwordAsked() {
+        return passwordAsked;
     }
 
     /** Answers one request, or finds that the server has let the client in. */
@@ -77,6 +83,7 @@ final class Authenticator {
     }
 
     private Optional<char[]> password() {
+        passwordAsked = true;
         return request.password().filter(password -> password.length > 0);
     }
 
@@ -120,7 +127,9 @@ final class Authenticator {
         }
         boolean mayBind = request.channelBinding() != ChannelBinding.DISABLE;
         if (!(plusOffered && mayBind) && !mechanisms.contains(ScramExchange.SCRAM)) {
-            return usage("none of the server's SASL authentication mechanisms are supported: " + mechanisms);
+            return usage(
+                    "none of the server's SASL authentication mechanisms are supported: " + mechanisms,
+                    "none of the server's SASL authentication mechanisms are supported");
         }
         return startScram(mechanisms, password.get());
     }
@@ -197,12 +206,26 @@ final class Authenticator {
             case 9 -> "SSPI";
             default -> "number " + code;
         };
-        return usage("the server asks for an authentication method that this client does not support: " + name);
+        return usage(
+                "the server asks for an authentication method that this client does not support: " + name,
+                literalOfUnsupported(code));
+    }
+
+    private static String literalOfUnsupported(int code) {
+        return switch (code) {
+            case 1 -> "Kerberos 4 authentication not supported";
+            case 2 -> "Kerberos 5 authentication not supported";
+            case 7, 8 -> "GSSAPI authentication not supported";
+            case 9 -> "SSPI authentication not supported";
+            default -> "authentication method " + Integer.toUnsignedString(code) + " not supported";
+        };
     }
 
     private static Step missingPassword() {
-        return usage("the server asks for a password and none was given: set \"password\" in the connection string,"
-                + " PGPASSWORD, or a password file");
+        return usage(
+                "the server asks for a password and none was given: set \"password\" in the connection string,"
+                        + " PGPASSWORD, or a password file",
+                "fe_sendauth: no password supplied");
     }
 
     private static Step scramFailed(Throwable e) {
@@ -210,6 +233,10 @@ final class Authenticator {
                 ? String.valueOf(e.getMessage())
                 : "a message of the server makes no sense (" + e + ")";
         return DialMachine.protocolFailure("SCRAM authentication failed: " + why);
+    }
+
+    private static Step usage(String message, String literal) {
+        return new Step.Failed(new Failure.Usage(message, literal));
     }
 
     private static Step usage(String message) {

@@ -13,10 +13,12 @@ import dev.quell.wire.MessageDecoder;
 import dev.quell.wire.OpeningMessage.StartupMessage;
 import dev.quell.wire.TransactionStatus;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,11 @@ public final class ConnectMachine extends DialMachine {
     /** pg_hba.conf has no entry that fits: another way of encrypting may find one. */
     private static final String INVALID_AUTHORIZATION = "28000";
 
+    /** The longest of an authentication request, or of a negotiation of the version, as libpq has it. */
+    private static final int LONGEST_REQUEST = 2000;
+
+    private static final int LONGEST_ERROR = 30_000;
+
     /** More than anyone reads; a server that goes on and on must not fill the memory. */
     private static final int MAXIMUM_NOTICES = 100;
 
@@ -39,6 +46,7 @@ public final class ConnectMachine extends DialMachine {
     private static final int MAXIMUM_PARAMETERS = 1000;
 
     private final StartupRequest request;
+    private final Predicate<ErrorFields> worthAnotherMethod;
     private final MessageDecoder decoder = MessageDecoder.ofStartup(in());
     private final Map<String, String> parameters = new LinkedHashMap<>();
     private final List<ErrorFields> notices = new ArrayList<>();
@@ -49,8 +57,16 @@ public final class ConnectMachine extends DialMachine {
     private @Nullable BackendKey key;
     private @Nullable TransactionStatus ready;
 
+    /** A machine that tries another way of opening only where the server's rules of access may have one that fits. */
     public ConnectMachine(StartupRequest request, List<EncryptionMethod> methods) {
+        this(request, methods, error -> error.sqlState().equals(INVALID_AUTHORIZATION));
+    }
+
+    /** {@code worthAnotherMethod} tells which refusals of the server another way of opening may avoid. */
+    public ConnectMachine(
+            StartupRequest request, List<EncryptionMethod> methods, Predicate<ErrorFields> worthAnotherMethod) {
         super(methods);
+        this.worthAnotherMethod = worthAnotherMethod;
         this.request = request;
         this.version = request.maximumVersion();
         this.authenticator = new Authenticator(request, out(), new byte[0]);
@@ -64,9 +80,41 @@ public final class ConnectMachine extends DialMachine {
         return new SessionStart(version, Optional.ofNullable(key), Map.copyOf(parameters), ready);
     }
 
-    /** The notices that came before the session was ready. */
-    public List<ErrorFields> notices() {
-        return List.copyOf(notices);
+    /** The notices that came before the session was ready, or since the last call. */
+    public List<ErrorFields> takeNotices() {
+        List<ErrorFields> taken = List.copyOf(notices);
+        notices.clear();
+        return taken;
+    }
+
+    /** Whether the server has let the client in. */
+    public boolean isAuthenticated() {
+        return phase == Phase.AWAITING_READY;
+    }
+
+    /** Whether the server has asked for a password. */
+    public boolean isPasswordAsked() {
+        return authenticator.passwordAsked();
+    }
+
+    /** The key for cancel requests; empty until the server has sent one. */
+    public Optional<BackendKey> key() {
+        return Optional.ofNullable(key);
+    }
+
+    /** The parameters that the server has reported so far. */
+    public Map<String, String> parameters() {
+        return Collections.unmodifiableMap(parameters);
+    }
+
+    /** The protocol version asked for, or agreed on once the server has said so. */
+    public ProtocolVersion version() {
+        return version;
+    }
+
+    /** Shows every message received to {@code watcher}; null shows them to nobody. */
+    public void watcher(MessageDecoder.@Nullable Watcher watcher) {
+        decoder.watcher(watcher);
     }
 
     @Override
@@ -83,7 +131,15 @@ public final class ConnectMachine extends DialMachine {
 
     @Override
     Step receivedWhenOpen() {
-        for (BackendMessage message = decoder.next(); message != null; message = decoder.next()) {
+        while (true) {
+            Optional<String> objection = objection();
+            if (objection.isPresent()) {
+                return protocolFailure(objection.get());
+            }
+            BackendMessage message = decoder.next();
+            if (message == null) {
+                return Step.AWAIT_INPUT;
+            }
             Step step = switch (phase) {
                 case AWAITING_AUTHENTICATION -> authenticating(message);
                 case AWAITING_READY -> settingUp(message);
@@ -92,7 +148,31 @@ public final class ConnectMachine extends DialMachine {
                 return step;
             }
         }
-        return Step.AWAIT_INPUT;
+    }
+
+    /** Whoever answers may be no PostgreSQL at all: what cannot be right is not even waited for. */
+    private Optional<String> objection() {
+        if (phase != Phase.AWAITING_AUTHENTICATION || in().isEmpty()) {
+            return Optional.empty();
+        }
+        char type = decoder.nextType();
+        if ("RvEN".indexOf(type) < 0) {
+            return Optional.of("expected authentication request from server, but received " + type);
+        }
+        if (!decoder.hasHeader()) {
+            return Optional.empty();
+        }
+        int length = decoder.nextLength();
+        return switch (type) {
+            case 'R' -> outside(length, LONGEST_REQUEST, "received invalid authentication request");
+            case 'v' -> outside(length, LONGEST_REQUEST, "received invalid protocol negotiation message");
+            case 'E' -> outside(length, LONGEST_ERROR, "received invalid error message");
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> outside(int length, int longest, String message) {
+        return length < 8 || length > longest ? Optional.of(message) : Optional.empty();
     }
 
     @Override
@@ -128,8 +208,8 @@ public final class ConnectMachine extends DialMachine {
 
     private Step refused(ErrorFields error) {
         Failure refusal = new Failure.Server(error);
-        if (error.sqlState().equals(INVALID_AUTHORIZATION) && nextMethod(refusal)) {
-            return Step.REDIAL;
+        if (worthAnotherMethod.test(error) && nextMethod()) {
+            return new Step.Redial(refusal);
         }
         return new Step.Failed(refusal);
     }
@@ -145,7 +225,8 @@ public final class ConnectMachine extends DialMachine {
             case ErrorResponse error -> new Step.Failed(new Failure.Server(error.fields()));
             case NoticeResponse notice -> noticed(notice);
             case BackendMessage other ->
-                protocolFailure("received " + other.getClass().getSimpleName() + " while the session was being set up");
+                protocolFailure("unexpected message from server during startup: "
+                        + other.getClass().getSimpleName());
         };
     }
 

@@ -7,7 +7,6 @@ import dev.quell.wire.WireException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a connection to a server: negotiates encryption, then does what the connection is for, which is to start a
@@ -24,11 +23,14 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
         OPEN
     }
 
+    /** The server does not do TLS, and nothing else is left to try. */
+    public static final Failure SSL_REFUSED =
+            new Failure.Transport("server does not support SSL, but SSL was required");
+
     private final InputBuffer in = new InputBuffer();
     private final OutputBuffer out = new OutputBuffer();
     private final Deque<EncryptionMethod> methods;
     private Stage stage = Stage.OPENING;
-    private @Nullable Failure earlier;
 
     /** {@code methods} are the ways to try, in order; there is at least one. */
     DialMachine(List<EncryptionMethod> methods) {
@@ -85,7 +87,7 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
 
     /** The TLS handshake failed. */
     public final Step securingFailed(Failure failure) {
-        return nextMethod(failure) ? Step.REDIAL : new Step.Failed(failure);
+        return nextMethod() ? new Step.Redial(failure) : new Step.Failed(failure);
     }
 
     /** More bytes are in {@link #in}. */
@@ -116,11 +118,10 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
     abstract Step endedWhenOpen();
 
     /** Moves on from a way that failed to the next one, if there is one. */
-    final boolean nextMethod(Failure why) {
+    final boolean nextMethod() {
         if (methods.size() == 1) {
             return false;
         }
-        earlier = why;
         methods.remove();
         return true;
     }
@@ -152,12 +153,7 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
         if (!in.isEmpty()) {
             return protocolFailure("received unexpected data after the server refused SSL");
         }
-        Failure refused = new Failure.Transport("server does not support SSL, but SSL was required");
-        if (nextMethod(refused)) {
-            return begin();
-        }
-        // Who was turned away in clear, and only then tried SSL, wants to know of the first.
-        return new Step.Failed(earlier == null ? refused : earlier);
+        return nextMethod() ? begin() : new Step.Failed(SSL_REFUSED);
     }
 
     static Step protocolFailure(String message) {

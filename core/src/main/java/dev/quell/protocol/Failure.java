@@ -8,6 +8,11 @@ public sealed interface Failure {
     /** A sentence for people. */
     String message();
 
+    /** The same in libpq's own words, where it has its own. */
+    default String literal() {
+        return message();
+    }
+
     /** The server said no. */
     record Server(ErrorFields fields) implements Failure {
         @Override
@@ -27,7 +32,11 @@ public sealed interface Failure {
     }
 
     /** What the caller asked for or supplied does not allow to go on: a password is missing, say. */
-    record Usage(String message) implements Failure {}
+    record Usage(String message, String literal) implements Failure {
+        public Usage(String message) {
+            this(message, message);
+        }
+    }
 
     /** The server passed over it, because of what became of a statement before it in the same pipeline. */
     record Skipped(String message) implements Failure {}

@@ -13,6 +13,7 @@ import dev.quell.wire.BackendMessage.CopyInResponse;
 import dev.quell.wire.BackendMessage.CopyOutResponse;
 import dev.quell.wire.BackendMessage.EmptyQueryResponse;
 import dev.quell.wire.BackendMessage.ErrorResponse;
+import dev.quell.wire.BackendMessage.FunctionCallResponse;
 import dev.quell.wire.BackendMessage.NegotiateProtocolVersion;
 import dev.quell.wire.BackendMessage.NoData;
 import dev.quell.wire.BackendMessage.NoticeResponse;
@@ -31,6 +32,16 @@ import dev.quell.wire.WireException;
  * that it does not name is a breach of the protocol.
  */
 public enum ReplyPhase {
+    /** A statement that is only prepared: the Parse is to be confirmed. */
+    PREPARING,
+    /** A prepared statement's parameters are to be described. */
+    DESCRIBING_PARAMETERS,
+    /** A prepared statement's or portal's columns are to be described. */
+    DESCRIBING_COLUMNS,
+    /** A Close is to be confirmed. */
+    CLOSING,
+    /** A function's result is to come. */
+    CALLING,
     /** Extended protocol: the Parse is to be confirmed. */
     PARSE,
     /** Extended protocol: the Bind is to be confirmed. */
@@ -53,6 +64,8 @@ public enum ReplyPhase {
     COPY_OUT,
     /** The server sends COPY data, in an extended query. */
     PORTAL_COPY_OUT,
+    /** COPY data goes both ways, as in replication. */
+    COPY_BOTH,
     /** COPY data has been refused in an extended query: its answers go on until a Close is confirmed. */
     COPY_REFUSED,
     /** Nothing but ReadyForQuery is left to come. */
@@ -69,17 +82,18 @@ public enum ReplyPhase {
             case CommandComplete ignored -> completed(message);
             case EmptyQueryResponse ignored -> completed(message);
             case PortalSuspended ignored -> when(this == PORTAL_ROWS, READY, message);
-            case ParseComplete ignored -> when(this == PARSE, BIND, message);
+            case ParseComplete ignored -> this == PREPARING ? READY : when(this == PARSE, BIND, message);
             case BindComplete ignored -> when(this == BIND, DESCRIPTION, message);
-            case NoData ignored -> when(this == DESCRIPTION, COMMAND, message);
+            case NoData ignored -> this == DESCRIBING_COLUMNS ? READY : when(this == DESCRIPTION, COMMAND, message);
             case RowDescription ignored -> described(message);
             case CopyInResponse ignored -> copying(COPY_IN, PORTAL_COPY_IN, message);
             case CopyOutResponse ignored -> copying(COPY_OUT, PORTAL_COPY_OUT, message);
             case CopyData ignored -> when(isCopyingOut(), this, message);
-            case CopyDone ignored -> when(isCopyingOut(), this == COPY_OUT ? STATEMENT : COMMAND, message);
-            case CopyBothResponse ignored -> throw unexpected(message);
-            case CloseComplete ignored -> when(this == COPY_REFUSED, READY, message);
-            case ParameterDescription ignored -> throw unexpected(message);
+            case CopyDone ignored -> when(isCopyingOut(), this == PORTAL_COPY_OUT ? COMMAND : STATEMENT, message);
+            case CopyBothResponse ignored -> when(this == STATEMENT, COPY_BOTH, message);
+            case CloseComplete ignored -> when(this == COPY_REFUSED || this == CLOSING, READY, message);
+            case FunctionCallResponse ignored -> when(this == CALLING, READY, message);
+            case ParameterDescription ignored -> when(this == DESCRIBING_PARAMETERS, DESCRIBING_COLUMNS, message);
             case BackendKeyData ignored -> throw unexpected(message);
             case NegotiateProtocolVersion ignored -> throw unexpected(message);
             case Authentication ignored -> throw unexpected(message);
@@ -94,21 +108,36 @@ public enum ReplyPhase {
     }
 
     private boolean isCopyingOut() {
-        return this == COPY_OUT || this == PORTAL_COPY_OUT;
+        return this == COPY_OUT || this == PORTAL_COPY_OUT || this == COPY_BOTH;
     }
 
     private ReplyPhase completed(BackendMessage message) {
         return switch (this) {
             case STATEMENT, ROWS, COPY_IN -> STATEMENT;
             case COMMAND, PORTAL_ROWS, PORTAL_COPY_IN -> READY;
-            case PARSE, BIND, DESCRIPTION, COPY_OUT, PORTAL_COPY_OUT, COPY_REFUSED, READY, DONE ->
-                throw unexpected(message);
+            case PREPARING,
+                    DESCRIBING_PARAMETERS,
+                    DESCRIBING_COLUMNS,
+                    CLOSING,
+                    CALLING,
+                    PARSE,
+                    BIND,
+                    DESCRIPTION,
+                    COPY_OUT,
+                    PORTAL_COPY_OUT,
+                    COPY_BOTH,
+                    COPY_REFUSED,
+                    READY,
+                    DONE -> throw unexpected(message);
         };
     }
 
     private ReplyPhase described(BackendMessage message) {
         if (this == STATEMENT) {
             return ROWS;
+        }
+        if (this == DESCRIBING_COLUMNS) {
+            return READY;
         }
         return when(this == DESCRIPTION, PORTAL_ROWS, message);
     }

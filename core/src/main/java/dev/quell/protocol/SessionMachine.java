@@ -16,6 +16,7 @@ import dev.quell.wire.MessageDecoder;
 import dev.quell.wire.OutputBuffer;
 import dev.quell.wire.TransactionStatus;
 import dev.quell.wire.WireException;
+import java.nio.charset.Charset;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,24 +50,46 @@ public final class SessionMachine<T> {
         return out;
     }
 
-    /** As {@link #send(Object, Request, boolean)}, for a request that stands alone. */
+    /** What goes behind a request that does not bring a Sync of its own. */
+    public enum Behind {
+        /** Sync: the request ends its pipeline, or stands alone. */
+        SYNC,
+        /** Flush: more of the pipeline follows, and the answers are to come as soon as they can. */
+        FLUSH,
+        /** Nothing: more of the pipeline follows, and the server may keep the answers until something makes it send. */
+        NOTHING
+    }
+
+    /** As {@link #send(Object, Request, Behind)}, for a request that stands alone. */
     public void send(T owner, Request request) {
-        send(owner, request, true);
+        send(owner, request, Behind.SYNC);
     }
 
     /**
-     * Queues a request's messages for sending, and what they are to be answered with. Requests up to the one with {@code
-     * sync} make a pipeline: when one fails, the server skips the rest.
+     * Queues a request's messages for sending, and what they are to be answered with. Requests up to the one with a Sync
+     * make a pipeline: when one fails, the server skips the rest.
      */
-    public void send(T owner, Request request, boolean sync) {
+    public void send(T owner, Request request, Behind behind) {
         request.encode(out);
+        boolean syncs = request.isSyncedByItself() || behind == Behind.SYNC;
         if (!request.isSyncedByItself()) {
-            // Without a Flush the server keeps its answers until the Sync, and nobody would know which request it is
-            // at.
-            FrontendMessage end = sync ? new FrontendMessage.Sync() : new FrontendMessage.Flush();
-            end.encode(out);
+            switch (behind) {
+                case SYNC -> new FrontendMessage.Sync().encode(out);
+                case FLUSH -> flush();
+                case NOTHING -> {}
+            }
         }
-        pending.add(new Pending<>(owner, request.firstReply(), sync || request.isSyncedByItself()));
+        pending.add(new Pending<>(owner, request.firstReply(), syncs));
+    }
+
+    /** Queues a Flush: the server is to send what it has answered so far. */
+    public void flush() {
+        new FrontendMessage.Flush().encode(out);
+    }
+
+    /** Queues a Sync that belongs to the request at the head: the one that ends a COPY in the extended protocol. */
+    public void syncAgain() {
+        new FrontendMessage.Sync().encode(out);
     }
 
     /** A request whose last answer has come; {@code skipped} if the server never looked at it. */
@@ -107,6 +130,31 @@ public final class SessionMachine<T> {
             message = decoder.next();
         }
         return null;
+    }
+
+    /**
+     * Whether a whole message is there to be taken by {@link #next}.
+     *
+     * @throws WireException if its length word cannot be right
+     */
+    public boolean hasNext() {
+        return decoder.hasNext();
+    }
+
+    /** The type of the message that {@link #next} takes; to be asked for when there is one. */
+    public char nextType() {
+        return decoder.nextType();
+    }
+
+    /** What text is encoded in, both ways; UTF-8 unless set. */
+    public void charset(Charset charset) {
+        decoder.charset(charset);
+        out.charset(charset);
+    }
+
+    /** Shows every message received to {@code watcher}; null shows them to nobody. */
+    public void watcher(MessageDecoder.@Nullable Watcher watcher) {
+        decoder.watcher(watcher);
     }
 
     /** Whose message the last one was; null when it was for the session as a whole. */

@@ -7,7 +7,6 @@ package dev.quell.protocol;
 public sealed interface Step {
     Step AWAIT_INPUT = new AwaitInput();
     Step SECURE = new Secure();
-    Step REDIAL = new Redial();
     Step FINISHED = new Finished();
 
     /** Read, then call {@link DialMachine#received} or {@link DialMachine#ended}. */
@@ -16,8 +15,11 @@ public sealed interface Step {
     /** Do the TLS handshake, then call {@link DialMachine#secured} or {@link DialMachine#securingFailed}. */
     record Secure() implements Step {}
 
-    /** Close the connection, open another to the same address, then call {@link DialMachine#connected}. */
-    record Redial() implements Step {}
+    /**
+     * Close the connection, open another to the same address, then call {@link DialMachine#connected}: the way of opening
+     * that was tried failed as {@code why} says, and there is another.
+     */
+    record Redial(Failure why) implements Step {}
 
     /** Run {@code work}, which may take long and may run on any thread, then call {@link DialMachine#computed}. */
     record Compute(Runnable work) implements Step {}

@@ -243,7 +243,7 @@ public final class Connector {
             machine.out().wipe();
             Session session =
                     new Session(loop, stream, endpoint, machine.method(), machine.start(), settings, sessionListener);
-            machine.notices().forEach(sessionListener::notice);
+            machine.takeNotices().forEach(sessionListener::notice);
             try {
                 session.open(machine.in());
                 listener.connected(session);

@@ -14,6 +14,7 @@ import dev.quell.wire.BackendMessage.CopyInResponse;
 import dev.quell.wire.BackendMessage.CopyOutResponse;
 import dev.quell.wire.BackendMessage.EmptyQueryResponse;
 import dev.quell.wire.BackendMessage.ErrorResponse;
+import dev.quell.wire.BackendMessage.FunctionCallResponse;
 import dev.quell.wire.BackendMessage.NegotiateProtocolVersion;
 import dev.quell.wire.BackendMessage.NoData;
 import dev.quell.wire.BackendMessage.NoticeResponse;
@@ -25,6 +26,7 @@ import dev.quell.wire.BackendMessage.PortalSuspended;
 import dev.quell.wire.BackendMessage.ReadyForQuery;
 import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.DataRow;
+import dev.quell.wire.WireException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +75,9 @@ final class Dispatcher {
             // The table of reply phases lets none of these through to an execution.
             case CloseComplete other -> misplaced(other);
             case ParameterDescription other -> misplaced(other);
-            case CopyBothResponse other -> misplaced(other);
+            case FunctionCallResponse other -> misplaced(other);
+            case CopyBothResponse ignored ->
+                throw new WireException("server sent CopyBothResponse, which only a replication session gets");
             case BackendKeyData other -> misplaced(other);
             case NegotiateProtocolVersion other -> misplaced(other);
             case Authentication other -> misplaced(other);

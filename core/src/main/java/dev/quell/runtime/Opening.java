@@ -49,6 +49,7 @@ final class Opening {
     private @Nullable Dial dial;
     private @Nullable ByteStream stream;
     private @Nullable SelectionKey key;
+    private @Nullable Failure earlier;
 
     Opening(Loop loop, DialMachine machine, Endpoint endpoint, Listener listener) {
         this.loop = loop;
@@ -119,14 +120,21 @@ final class Opening {
         switch (step) {
             case Step.AwaitInput ignored -> awaitInput();
             case Step.Secure ignored -> secure();
-            case Step.Redial ignored -> {
+            case Step.Redial redial -> {
+                earlier = redial.why();
                 close();
                 start();
             }
             case Step.Compute compute -> compute(compute.work());
             case Step.Finished ignored -> finish();
-            case Step.Failed failed -> fail(failed.failure());
+            case Step.Failed failed -> fail(worthTelling(failed.failure()));
         }
+    }
+
+    /** Who was turned away in clear, and only then tried SSL, wants to know of the first. */
+    private Failure worthTelling(Failure last) {
+        Failure first = earlier;
+        return first != null && last.equals(DialMachine.SSL_REFUSED) ? first : last;
     }
 
     private void awaitInput() throws IOException {

@@ -6,6 +6,7 @@ import dev.quell.protocol.EncryptionMethod;
 import dev.quell.protocol.Failure;
 import dev.quell.protocol.Request;
 import dev.quell.protocol.SessionMachine;
+import dev.quell.protocol.SessionMachine.Behind;
 import dev.quell.protocol.SessionStart;
 import dev.quell.transport.ByteStream;
 import dev.quell.transport.TlsContext;
@@ -258,7 +259,8 @@ public final class Session {
     private void send(List<Execution> pipeline) {
         int backend = start.key().map(BackendKey::processId).orElse(0);
         for (Execution execution : pipeline) {
-            machine.send(execution, execution.request(), execution.equals(pipeline.getLast()));
+            machine.send(
+                    execution, execution.request(), execution.equals(pipeline.getLast()) ? Behind.SYNC : Behind.FLUSH);
             execution.sent(backend);
         }
         current = machine.head();

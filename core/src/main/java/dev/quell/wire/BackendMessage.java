@@ -3,6 +3,7 @@ package dev.quell.wire;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server sends, one type per message, named as in the manual's section "Message Formats". Lists and arrays in
@@ -24,6 +25,7 @@ public sealed interface BackendMessage
                 BackendMessage.CopyOutResponse,
                 BackendMessage.EmptyQueryResponse,
                 BackendMessage.ErrorResponse,
+                BackendMessage.FunctionCallResponse,
                 BackendMessage.NegotiateProtocolVersion,
                 BackendMessage.NoData,
                 BackendMessage.NoticeResponse,
@@ -61,6 +63,7 @@ public sealed interface BackendMessage
             case 'G' -> new CopyInResponse(CopyFormats.decode(in));
             case 'H' -> new CopyOutResponse(CopyFormats.decode(in));
             case 'W' -> new CopyBothResponse(CopyFormats.decode(in));
+            case 'V' -> in.done(new FunctionCallResponse(Values.decode(in)));
             case 'K' -> new BackendKeyData(in.int32(), in.rest());
             case 'R' -> Authentication.decode(in);
             case 'v' -> NegotiateProtocolVersion.decode(in);
@@ -181,6 +184,31 @@ public sealed interface BackendMessage
         @Override
         public void encode(OutputBuffer out) {
             fields.encode('E', out);
+        }
+    }
+
+    /** What a function returned; null is SQL's NULL. */
+    record FunctionCallResponse(byte @Nullable [] value) implements BackendMessage {
+        @Override
+        public void encode(OutputBuffer out) {
+            out.begin('V');
+            Values.encode(out, value);
+            out.end();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof FunctionCallResponse response && Arrays.equals(value, response.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(value);
+        }
+
+        @Override
+        public String toString() {
+            return "FunctionCallResponse[" + (value == null ? "null" : value.length + " bytes") + "]";
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.quell.wire;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +17,19 @@ public final class MessageDecoder {
 
     private static final int HEADER = 5;
 
+    /** Sees each message as it came, type byte and length word included, before it is decoded. */
+    public interface Watcher {
+        /** The message is in {@code array}, from {@code from} up to {@code to}; it is not to be written to, nor kept. */
+        void message(byte[] array, int from, int to);
+    }
+
+    private static final Watcher NOBODY = (array, from, to) -> {};
+
     private final InputBuffer in;
     private final int longest;
     private final DataRow row = new DataRow();
+    private Charset charset = StandardCharsets.UTF_8;
+    private Watcher watcher = NOBODY;
 
     private MessageDecoder(InputBuffer in, int longest) {
         this.in = in;
@@ -41,23 +53,64 @@ public final class MessageDecoder {
      * @throws WireException if what was received is not a message
      */
     public @Nullable BackendMessage next() {
-        if (in.size() < HEADER) {
+        if (!hasNext()) {
             return null;
         }
-        char type = (char) (in.byteAt(0) & 0xff);
-        int length = in.int32At(1);
+        char type = nextType();
+        int length = nextLength();
+        int start = in.start();
+        int body = start + HEADER;
+        watcher.message(in.array(), start, start + 1 + length);
+        Payload payload = new Payload(type, in.array(), body, body + length - 4, charset);
+        in.consume(1 + length);
+        return BackendMessage.decode(type, payload, row);
+    }
+
+    /**
+     * Whether a whole message is there to be decoded.
+     *
+     * @throws WireException if its length word cannot be right
+     */
+    public boolean hasNext() {
+        if (!hasHeader()) {
+            return false;
+        }
+        char type = nextType();
+        int length = nextLength();
         if (length < 4 || length - 4 > limit(type)) {
-            throw new WireException(
+            throw WireException.lostSynchronization(
                     "lost synchronization with server: got message type \"" + type + "\", length " + length);
         }
         if (in.size() - 1 < length) {
             in.expect(1 + length);
-            return null;
+            return false;
         }
-        int body = in.start() + HEADER;
-        Payload payload = new Payload(type, in.array(), body, body + length - 4);
-        in.consume(1 + length);
-        return BackendMessage.decode(type, payload, row);
+        return true;
+    }
+
+    /** The type of the next message, of which at least the header is there. */
+    public char nextType() {
+        return (char) (in.byteAt(0) & 0xff);
+    }
+
+    /** What the length word of the next message says, of which at least the header is there: itself included. */
+    public int nextLength() {
+        return in.int32At(1);
+    }
+
+    /** Whether at least the header of the next message is there. */
+    public boolean hasHeader() {
+        return in.size() >= HEADER;
+    }
+
+    /** What text is encoded in; UTF-8 unless set. */
+    public void charset(Charset newCharset) {
+        charset = newCharset;
+    }
+
+    /** Shows every message to {@code newWatcher}; null shows them to nobody. */
+    public void watcher(@Nullable Watcher newWatcher) {
+        watcher = newWatcher == null ? NOBODY : newWatcher;
     }
 
     private int limit(char type) {

@@ -1,6 +1,7 @@
 package dev.quell.wire;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -19,6 +20,12 @@ public final class OutputBuffer {
     private int start;
     private int end;
     private int lengthAt;
+    private Charset charset = StandardCharsets.UTF_8;
+
+    /** What text is to be encoded in; UTF-8 unless set. */
+    public void charset(Charset newCharset) {
+        charset = newCharset;
+    }
 
     /** Begins a message with a type byte; {@link #end} closes it. */
     OutputBuffer begin(char type) {
@@ -69,7 +76,7 @@ public final class OutputBuffer {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("text sent to PostgreSQL cannot contain the character with code zero");
         }
-        return bytes(text.getBytes(StandardCharsets.UTF_8)).int8(0);
+        return bytes(text.getBytes(charset)).int8(0);
     }
 
     /** What waits to be sent, to be read from; tell {@link #sent} how much was taken. */

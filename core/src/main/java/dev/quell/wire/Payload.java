@@ -1,5 +1,6 @@
 package dev.quell.wire;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -8,18 +9,20 @@ public final class Payload {
     private final char type;
     private final byte[] array;
     private final int limit;
+    private final Charset charset;
     private int position;
 
-    Payload(char type, byte[] array, int position, int limit) {
+    Payload(char type, byte[] array, int position, int limit, Charset charset) {
         this.type = type;
         this.array = array;
         this.position = position;
         this.limit = limit;
+        this.charset = charset;
     }
 
     /** The contents of a message of {@code type}: {@code bytes} without the type and the length word. */
     public static Payload of(char type, byte[] bytes) {
-        return new Payload(type, bytes, 0, bytes.length);
+        return new Payload(type, bytes, 0, bytes.length, StandardCharsets.UTF_8);
     }
 
     int remaining() {
@@ -64,7 +67,7 @@ public final class Payload {
         for (int at = from; at < limit; at++) {
             if (array[at] == 0) {
                 position = at + 1;
-                return new String(array, from, at - from, StandardCharsets.UTF_8);
+                return new String(array, from, at - from, charset);
             }
         }
         throw disagrees();

@@ -188,7 +188,7 @@ class BadServerTest {
                     connection.send(header(type, length));
                     connection.hang();
                 });
-                assertThat(e).hasMessageContaining("lost synchronization");
+                assertThat(e).hasMessageContaining("received invalid");
             }
         }
     }

@@ -130,7 +130,7 @@ class EncryptionNegotiationTest {
         machine.connected();
         new Feeding(machine, 1).feed(new byte[] {'S'});
 
-        assertThat(machine.securingFailed(failure)).isEqualTo(Step.REDIAL);
+        assertThat(machine.securingFailed(failure)).isInstanceOf(Step.Redial.class);
         Bytes.sent(machine.out());
         machine.connected();
         assertThat(Bytes.sent(machine.out())).isEqualTo(ConnectMachineTest.startup(2));
@@ -148,7 +148,7 @@ class EncryptionNegotiationTest {
         machine.connected();
         Bytes.sent(machine.out());
 
-        assertThat(new Feeding(machine, 1).feed(refusal)).isEqualTo(Step.REDIAL);
+        assertThat(new Feeding(machine, 1).feed(refusal)).isInstanceOf(Step.Redial.class);
 
         assertThat(machine.connected()).isEqualTo(Step.AWAIT_INPUT);
         assertThat(Bytes.sent(machine.out())).isEqualTo(SSL_REQUEST);
@@ -165,7 +165,7 @@ class EncryptionNegotiationTest {
         machine.connected();
         ErrorResponse refusal = new ErrorResponse(ConnectMachineTest.error("FATAL", "28000", "no"));
         Step step = new Feeding(machine, 10_000).feed(Bytes.join(Bytes.of(refusal), new byte[] {'R', 0, 0}));
-        assertThat(step).isEqualTo(Step.REDIAL);
+        assertThat(step).isInstanceOf(Step.Redial.class);
 
         machine.connected();
 

@@ -1,16 +1,22 @@
 package dev.quell.protocol;
 
 import static dev.quell.protocol.ReplyPhase.BIND;
+import static dev.quell.protocol.ReplyPhase.CALLING;
+import static dev.quell.protocol.ReplyPhase.CLOSING;
 import static dev.quell.protocol.ReplyPhase.COMMAND;
+import static dev.quell.protocol.ReplyPhase.COPY_BOTH;
 import static dev.quell.protocol.ReplyPhase.COPY_IN;
 import static dev.quell.protocol.ReplyPhase.COPY_OUT;
 import static dev.quell.protocol.ReplyPhase.COPY_REFUSED;
+import static dev.quell.protocol.ReplyPhase.DESCRIBING_COLUMNS;
+import static dev.quell.protocol.ReplyPhase.DESCRIBING_PARAMETERS;
 import static dev.quell.protocol.ReplyPhase.DESCRIPTION;
 import static dev.quell.protocol.ReplyPhase.DONE;
 import static dev.quell.protocol.ReplyPhase.PARSE;
 import static dev.quell.protocol.ReplyPhase.PORTAL_COPY_IN;
 import static dev.quell.protocol.ReplyPhase.PORTAL_COPY_OUT;
 import static dev.quell.protocol.ReplyPhase.PORTAL_ROWS;
+import static dev.quell.protocol.ReplyPhase.PREPARING;
 import static dev.quell.protocol.ReplyPhase.READY;
 import static dev.quell.protocol.ReplyPhase.ROWS;
 import static dev.quell.protocol.ReplyPhase.STATEMENT;
@@ -20,13 +26,16 @@ import dev.quell.wire.BackendMessage;
 import dev.quell.wire.BackendMessage.BindComplete;
 import dev.quell.wire.BackendMessage.CloseComplete;
 import dev.quell.wire.BackendMessage.CommandComplete;
+import dev.quell.wire.BackendMessage.CopyBothResponse;
 import dev.quell.wire.BackendMessage.CopyData;
 import dev.quell.wire.BackendMessage.CopyDone;
 import dev.quell.wire.BackendMessage.CopyInResponse;
 import dev.quell.wire.BackendMessage.CopyOutResponse;
 import dev.quell.wire.BackendMessage.EmptyQueryResponse;
 import dev.quell.wire.BackendMessage.ErrorResponse;
+import dev.quell.wire.BackendMessage.FunctionCallResponse;
 import dev.quell.wire.BackendMessage.NoData;
+import dev.quell.wire.BackendMessage.ParameterDescription;
 import dev.quell.wire.BackendMessage.ParseComplete;
 import dev.quell.wire.BackendMessage.PortalSuspended;
 import dev.quell.wire.BackendMessage.ReadyForQuery;
@@ -51,6 +60,7 @@ class ReplyPhaseTest {
         Map<Key, ReplyPhase> table = new HashMap<>();
         simple(table);
         extended(table);
+        single(table);
         for (ReplyPhase phase : ReplyPhase.values()) {
             if (phase != DONE) {
                 put(table, phase, ErrorResponse.class, phase == COPY_REFUSED ? COPY_REFUSED : READY);
@@ -95,6 +105,18 @@ class ReplyPhaseTest {
         put(table, PORTAL_COPY_OUT, CopyDone.class, COMMAND);
         put(table, COPY_REFUSED, ReadyForQuery.class, COPY_REFUSED);
         put(table, COPY_REFUSED, CloseComplete.class, READY);
+    }
+
+    private static void single(Map<Key, ReplyPhase> table) {
+        put(table, PREPARING, ParseComplete.class, READY);
+        put(table, DESCRIBING_PARAMETERS, ParameterDescription.class, DESCRIBING_COLUMNS);
+        put(table, DESCRIBING_COLUMNS, RowDescription.class, READY);
+        put(table, DESCRIBING_COLUMNS, NoData.class, READY);
+        put(table, CLOSING, CloseComplete.class, READY);
+        put(table, CALLING, FunctionCallResponse.class, READY);
+        put(table, STATEMENT, CopyBothResponse.class, COPY_BOTH);
+        put(table, COPY_BOTH, CopyData.class, COPY_BOTH);
+        put(table, COPY_BOTH, CopyDone.class, STATEMENT);
     }
 
     private static void put(

@@ -45,6 +45,9 @@ public final class RandomMessages {
         all.put(BackendMessage.EmptyQueryResponse.class, BackendMessage.EmptyQueryResponse::new);
         all.put(BackendMessage.ErrorResponse.class, () -> new BackendMessage.ErrorResponse(errorFields()));
         all.put(
+                BackendMessage.FunctionCallResponse.class,
+                () -> new BackendMessage.FunctionCallResponse(below(4) == 0 ? null : bytes()));
+        all.put(
                 BackendMessage.NegotiateProtocolVersion.class,
                 () -> new BackendMessage.NegotiateProtocolVersion(integer(), list(this::text)));
         all.put(BackendMessage.NoData.class, BackendMessage.NoData::new);
@@ -77,6 +80,9 @@ public final class RandomMessages {
         all.put(FrontendMessage.Execute.class, () -> new FrontendMessage.Execute(text(), integer()));
         all.put(FrontendMessage.Sync.class, FrontendMessage.Sync::new);
         all.put(FrontendMessage.Flush.class, FrontendMessage.Flush::new);
+        all.put(
+                FrontendMessage.FunctionCall.class,
+                () -> new FrontendMessage.FunctionCall(integer(), list(this::int16), values(), int16()));
         all.put(FrontendMessage.CopyData.class, () -> new FrontendMessage.CopyData(bytes()));
         all.put(FrontendMessage.CopyDone.class, FrontendMessage.CopyDone::new);
         all.put(FrontendMessage.CopyFail.class, () -> new FrontendMessage.CopyFail(text()));
