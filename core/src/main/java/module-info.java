@@ -7,4 +7,5 @@ module dev.quell {
     requires jdk.net;
 
     exports dev.quell;
+    exports dev.quell.libpq;
 }

@@ -43,6 +43,7 @@ final class TicketFormat {
             if (ticket.tls().isPresent()) {
                 writeTls(out, ticket.tls().get());
             }
+            writeText(out, ticket.requiredPeer());
             ticket.key().writeTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
@@ -57,7 +58,8 @@ final class TicketFormat {
             String host = in.readUTF();
             EncryptionMethod method = EncryptionMethod.valueOf(in.readUTF());
             Optional<TlsSettings> tls = in.readBoolean() ? Optional.of(readTls(in)) : Optional.empty();
-            return new Dated(new CancelTicket(address, host, method, tls, BackendKey.readFrom(in)), madeAt);
+            Optional<String> peer = readText(in);
+            return new Dated(new CancelTicket(address, host, method, tls, peer, BackendKey.readFrom(in)), madeAt);
         }
     }
 
@@ -100,11 +102,28 @@ final class TicketFormat {
         if (tls.clientCertificate().isPresent()) {
             out.writeUTF(absolute(tls.clientCertificate().get().certificates()));
             out.writeUTF(absolute(tls.clientCertificate().get().key()));
+            writeText(out, tls.clientCertificate().get().password());
+        }
+        out.writeBoolean(tls.revocation().isPresent());
+        if (tls.revocation().isPresent()) {
+            writeText(out, tls.revocation().get().file().map(TicketFormat::absolute));
+            writeText(out, tls.revocation().get().directory().map(TicketFormat::absolute));
         }
         out.writeUTF(tls.minimumVersion().name());
         out.writeUTF(tls.maximumVersion().name());
         out.writeBoolean(tls.sendServerName());
         out.writeBoolean(tls.requireApplicationProtocol());
+    }
+
+    private static void writeText(DataOutputStream out, Optional<String> text) throws IOException {
+        out.writeBoolean(text.isPresent());
+        if (text.isPresent()) {
+            out.writeUTF(text.get());
+        }
+    }
+
+    private static Optional<String> readText(DataInputStream in) throws IOException {
+        return in.readBoolean() ? Optional.of(in.readUTF()) : Optional.empty();
     }
 
     /** Whoever opens the token may stand in another directory. */
@@ -118,10 +137,16 @@ final class TicketFormat {
                 ? new TlsSettings.Trust.PemFile(Path.of(in.readUTF()))
                 : new TlsSettings.Trust.SystemStore();
         Optional<TlsSettings.ClientCertificate> identity = in.readBoolean()
-                ? Optional.of(new TlsSettings.ClientCertificate(Path.of(in.readUTF()), Path.of(in.readUTF())))
+                ? Optional.of(
+                        new TlsSettings.ClientCertificate(Path.of(in.readUTF()), Path.of(in.readUTF()), readText(in)))
+                : Optional.empty();
+        Optional<TlsSettings.Revocation> revocation = in.readBoolean()
+                ? Optional.of(new TlsSettings.Revocation(
+                        readText(in).map(Path::of), readText(in).map(Path::of)))
                 : Optional.empty();
         TlsSettings.Version minimum = TlsSettings.Version.valueOf(in.readUTF());
         TlsSettings.Version maximum = TlsSettings.Version.valueOf(in.readUTF());
-        return new TlsSettings(verification, trust, identity, minimum, maximum, in.readBoolean(), in.readBoolean());
+        return new TlsSettings(
+                verification, trust, identity, revocation, minimum, maximum, in.readBoolean(), in.readBoolean());
     }
 }

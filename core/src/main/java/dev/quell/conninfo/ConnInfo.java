@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of connection options with their values as text. Immutable and thread-safe.
@@ -83,21 +84,13 @@ public final class ConnInfo {
      * @throws ConnInfoException if a keyword names no option or the connection string is malformed
      */
     public static ConnInfo expanding(List<? extends Map.Entry<String, String>> pairs) {
-        Map<ConnOption, String> values = new EnumMap<>(ConnOption.class);
-        boolean first = true;
-        for (Map.Entry<String, String> pair : pairs) {
-            boolean database = pair.getKey().equals(ConnOption.DBNAME.keyword());
-            if (database && first && isConnectionString(pair.getValue())) {
-                values.putAll(parse(pair.getValue()).values);
-            } else {
-                put(values, pair.getKey(), pair.getValue());
-            }
-            first &= !database;
-        }
-        return new ConnInfo(values);
+        return KeywordLists.read(
+                pairs.stream().map(Map.Entry::getKey).toList(),
+                pairs.stream().map(Map.Entry::getValue).toList(),
+                true);
     }
 
-    private static boolean isConnectionString(String text) {
+    static boolean isConnectionString(String text) {
         return UriParser.hasUriPrefix(text) || text.indexOf('=') >= 0;
     }
 
@@ -135,52 +128,38 @@ public final class ConnInfo {
     }
 
     /**
-     * Fills in the options that are not set: from environment variables, else from compiled defaults, and the user from
-     * the operating system. Options that are set, even to empty text, stay. Mirrors what {@code PQconndefaults} does.
+     * Fills in the options that are not set: from the service that is named, else from environment variables, else from
+     * compiled defaults, and the user from the operating system. Options that are set, even to empty text, stay.
      *
      * @param environment where to look
      * @return the filled set
+     * @throws ConnInfoException if the service cannot be found or its file is malformed
      */
     public ConnInfo withEnvironment(Environment environment) {
-        Map<ConnOption, String> filled = new EnumMap<>(ConnOption.class);
-        for (ConnOption option : ConnOption.values()) {
-            value(option)
-                    .or(() -> fromVariables(option, environment))
-                    .or(() -> fallback(option, environment))
-                    .ifPresent(value -> filled.put(option, value));
-        }
-        return new ConnInfo(filled);
+        return Defaults.fill(this, environment);
     }
 
-    private static Optional<String> fromVariables(ConnOption option, Environment environment) {
-        return option.environmentVariable()
-                .flatMap(environment::variable)
-                .or(() -> option == ConnOption.SSLMODE ? requireSsl(environment) : Optional.empty());
+    /**
+     * Gives all options with the values they have where none is given. A service that {@code PGSERVICE} names but that
+     * cannot be found or read is passed over. Mirrors {@code PQconndefaults}.
+     *
+     * @param environment where to look
+     * @return the options that have a default
+     */
+    public static ConnInfo defaults(Environment environment) {
+        return Defaults.fillLeniently(EMPTY, environment);
     }
 
-    private static Optional<String> requireSsl(Environment environment) {
-        return environment
-                .variable("PGREQUIRESSL")
-                .filter(value -> value.startsWith("1"))
-                .map(value -> "require");
-    }
-
-    /** Trusting the whole world's certificate authorities only makes sense if the host name is checked too. */
-    private Optional<String> fallback(ConnOption option, Environment environment) {
-        if (option == ConnOption.USER) {
-            return environment.userName();
-        }
-        if (option == ConnOption.SSLMODE && trustsSystemRoots(environment)) {
-            return Optional.of(SslMode.VERIFY_FULL.keyword());
-        }
-        return option.compiledDefault();
-    }
-
-    private boolean trustsSystemRoots(Environment environment) {
-        return value(ConnOption.SSLROOTCERT)
-                .or(() -> fromVariables(ConnOption.SSLROOTCERT, environment))
-                .filter(TlsReader.SYSTEM_ROOTS::equals)
-                .isPresent();
+    /** These options, with those of the arguments that have a value. */
+    ConnInfo withNonEmpty(Map<ConnOption, @Nullable String> arguments) {
+        Map<ConnOption, String> changed = new EnumMap<>(ConnOption.class);
+        changed.putAll(values);
+        arguments.forEach((option, value) -> {
+            if (value != null && !value.isEmpty()) {
+                changed.put(option, value);
+            }
+        });
+        return new ConnInfo(changed);
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.quell.conninfo;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,50 +19,27 @@ import java.util.OptionalInt;
  * looked for at the sockets of {@link Environment#socketDirectories()} and then at {@code localhost}.
  */
 public final class ConnectSettings {
-    private static final Map<String, String> SESSION_VARIABLES = sessionVariables();
-
-    private final ConnInfo source;
-    private final HostSpec host;
-    private final String user;
-    private final String database;
-    private final Optional<Secret> password;
+    private final ConnectOptions options;
+    private final Map<HostSpec, Optional<Secret>> hosts;
     private final Optional<Duration> connectTimeout;
-    private final ChannelBinding channelBinding;
-    private final ProtocolVersion minProtocol;
-    private final ProtocolVersion maxProtocol;
     private final TlsOptions tls;
     private final KeepAlive keepAlive;
     private final Map<String, String> startupParameters;
-    private final List<String> warnings;
 
     /** Reads in the order in which libpq checks, so that of several mistakes the same one is reported. */
-    private ConnectSettings(ConnInfo filled, Environment environment) {
-        source = filled;
-        OptionReader options = new OptionReader(filled);
-        HostReader hosts = new HostReader(options, environment);
-        hosts.checkCounts();
-        user = user(options);
-        database = options.nonEmpty(ConnOption.DBNAME).orElse(user);
-        channelBinding = options.choice(
-                ConnOption.CHANNEL_BINDING, ChannelBinding.class, ChannelBinding::keyword, ChannelBinding.PREFER);
-        TlsReader tlsReader = new TlsReader(options, environment);
-        UnsupportedOptions.checkSpelling(options);
-        minProtocol = protocol(options, ConnOption.MIN_PROTOCOL_VERSION).orElse(ProtocolVersion.V3_0);
-        // Servers and poolers that cannot negotiate are still about; who asks for a newer minimum has none of them.
-        maxProtocol = protocol(options, ConnOption.MAX_PROTOCOL_VERSION).orElse(minProtocol);
-        if (minProtocol.compareTo(maxProtocol) > 0) {
-            throw new ConnInfoException("\"min_protocol_version\" is greater than \"max_protocol_version\"");
-        }
-        checkEncoding(options);
-        connectTimeout = seconds(options, ConnOption.CONNECT_TIMEOUT);
-        host = hosts.host();
-        keepAlive = keepAlive(options);
-        UnsupportedOptions.refuse(options);
-        tls = tlsReader.read(host);
-        List<String> warned = new ArrayList<>();
-        password = password(options, environment, warned);
-        warnings = List.copyOf(warned);
-        startupParameters = startupParameters(options, environment);
+    private ConnectSettings(ConnectOptions options) {
+        this.options = options;
+        OptionReader reader = new OptionReader(options.info());
+        checkEncoding(reader);
+        connectTimeout = seconds(reader, ConnOption.CONNECT_TIMEOUT);
+        List<ConnectHost> dialled =
+                options.hosts().stream().map(HostReader::orLocalhost).toList();
+        hosts = hosts(options, dialled);
+        keepAlive = keepAlive(reader);
+        UnsupportedOptions.refuse(reader);
+        checkRevocationList(reader);
+        tls = tls(options, dialled);
+        startupParameters = options.startupParameters(Optional.of("UTF8"));
     }
 
     /**
@@ -85,21 +62,48 @@ public final class ConnectSettings {
      * @throws ConnInfoException if an option has an impossible value or cannot be honoured
      */
     public static ConnectSettings from(ConnInfo info, Environment environment) {
-        return new ConnectSettings(info.withEnvironment(environment), environment);
-    }
-
-    private static String user(OptionReader options) {
-        return options.nonEmpty(ConnOption.USER)
-                .orElseThrow(() -> new ConnInfoException("no user name: the operating system does not tell it;"
-                        + " set the connection option \"user\" or PGUSER"));
-    }
-
-    private static Optional<ProtocolVersion> protocol(OptionReader options, ConnOption option) {
-        return options.text(option).map(value -> switch (value) {
-            case "3.0" -> ProtocolVersion.V3_0;
-            case "3.2", "latest" -> ProtocolVersion.V3_2;
-            default -> throw ConnInfoException.invalidValue(option, value);
+        ConnectOptions options = OptionChecks.of(() -> inUtf8(info.withEnvironment(environment)), environment);
+        options.exception().ifPresent(failure -> {
+            throw failure;
         });
+        return new ConnectSettings(options);
+    }
+
+    /** A host that is named twice is tried twice by libpq, and once here. */
+    private static Map<HostSpec, Optional<Secret>> hosts(ConnectOptions options, List<ConnectHost> dialled) {
+        Map<HostSpec, Optional<Secret>> hosts = new LinkedHashMap<>();
+        dialled.forEach(host -> hosts.putIfAbsent(
+                HostReader.read(host),
+                options.password(host).filter(password -> !password.reveal().isEmpty())));
+        return Collections.unmodifiableMap(hosts);
+    }
+
+    /** The same for all hosts reached over TCP. A host without a name to verify fails all of them. */
+    private static TlsOptions tls(ConnectOptions options, List<ConnectHost> dialled) {
+        Map<ConnectHost, TlsOptions> all = new LinkedHashMap<>();
+        dialled.forEach(host -> all.put(host, options.tls(host)));
+        return all.entrySet().stream()
+                .filter(entry -> entry.getKey().kind() != ConnectHost.Kind.SOCKET)
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(() -> all.values().iterator().next());
+    }
+
+    /** libpq goes on without a list that it cannot find, and so trusts what may have been revoked. */
+    private static void checkRevocationList(OptionReader options) {
+        options.nonEmpty(ConnOption.SSLCRL)
+                .filter(file -> !Files.exists(LocalFile.named(file)))
+                .ifPresent(file -> {
+                    throw new ConnInfoException("certificate revocation list file \"" + file + "\" does not exist:"
+                            + " provide the file, or remove the connection option \"sslcrl\"");
+                });
+    }
+
+    /** Text in Java knows no locale. */
+    private static ConnInfo inUtf8(ConnInfo info) {
+        boolean automatic =
+                info.value(ConnOption.CLIENT_ENCODING).filter("auto"::equals).isPresent();
+        return automatic ? info.with(ConnOption.CLIENT_ENCODING, "UTF8") : info;
     }
 
     /** The server ignores case and punctuation in such names. */
@@ -129,61 +133,13 @@ public final class ConnectSettings {
         return seconds > 0 ? Optional.of(Duration.ofSeconds(seconds)) : Optional.empty();
     }
 
-    private Optional<Secret> password(OptionReader options, Environment environment, List<String> warned) {
-        Optional<Secret> given = options.nonEmpty(ConnOption.PASSWORD).map(Secret::of);
-        if (given.isPresent()) {
-            return given;
-        }
-        List<String> login = List.of(
-                passwordHost(options, environment),
-                options.nonEmpty(ConnOption.PORT).orElse("5432"),
-                database,
-                user);
-        return options.nonEmpty(ConnOption.PASSFILE)
-                .map(Path::of)
-                .or(() -> environment.homeDirectory().map(home -> home.resolve(".pgpass")))
-                .flatMap(file -> new PasswordFile(file, warned::add).find(login));
-    }
-
-    /** The host as password files name it: a server at a default socket is {@code localhost}. */
-    private String passwordHost(OptionReader options, Environment environment) {
-        boolean defaultSocket = host instanceof HostSpec.UnixSocket socket
-                && environment.socketDirectories().contains(Path.of(socket.directory()));
-        String given = options.nonEmpty(ConnOption.HOST)
-                .or(() -> options.nonEmpty(ConnOption.HOSTADDR))
-                .orElse("localhost");
-        return defaultSocket ? "localhost" : given;
-    }
-
-    private Map<String, String> startupParameters(OptionReader options, Environment environment) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("user", user);
-        parameters.put("database", database);
-        options.nonEmpty(ConnOption.OPTIONS).ifPresent(value -> parameters.put("options", value));
-        applicationName().ifPresent(value -> parameters.put("application_name", value));
-        parameters.put("client_encoding", "UTF8");
-        SESSION_VARIABLES.forEach((parameter, variable) -> environment
-                .variable(variable)
-                .filter(value -> !value.equalsIgnoreCase("default"))
-                .ifPresent(value -> parameters.put(parameter, value)));
-        return Collections.unmodifiableMap(parameters);
-    }
-
-    private static Map<String, String> sessionVariables() {
-        Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("datestyle", "PGDATESTYLE");
-        variables.put("timezone", "PGTZ");
-        variables.put("geqo", "PGGEQO");
-        return Collections.unmodifiableMap(variables);
-    }
-
     /**
-     * Lists the servers to try, in order. There is exactly one today.
+     * Lists the servers to try, in order, which is random with {@code load_balance_hosts=random}.
      *
-     * @return the servers
+     * @return the servers, at least one
      */
     public List<HostSpec> hosts() {
-        return List.of(host);
+        return List.copyOf(hosts.keySet());
     }
 
     /**
@@ -192,7 +148,34 @@ public final class ConnectSettings {
      * @return the server
      */
     public HostSpec host() {
-        return host;
+        return hosts.keySet().iterator().next();
+    }
+
+    /**
+     * Tells whether the addresses of a host are tried in random order.
+     *
+     * @return true for {@code load_balance_hosts=random}
+     */
+    public boolean balancesLoad() {
+        return options.balancesLoad();
+    }
+
+    /**
+     * Gives what the server may ask for to authenticate the client.
+     *
+     * @return the methods
+     */
+    public RequiredAuth requiredAuth() {
+        return options.requiredAuth();
+    }
+
+    /**
+     * Names the operating system user that a server must run as, on a Unix socket.
+     *
+     * @return the user, or empty if anyone will do
+     */
+    public Optional<String> requiredPeer() {
+        return options.value(ConnOption.REQUIREPEER).filter(user -> !user.isEmpty());
     }
 
     /**
@@ -201,7 +184,7 @@ public final class ConnectSettings {
      * @return the role
      */
     public String user() {
-        return user;
+        return options.value(ConnOption.USER).orElseThrow();
     }
 
     /**
@@ -210,16 +193,26 @@ public final class ConnectSettings {
      * @return the database
      */
     public String database() {
-        return database;
+        return options.value(ConnOption.DBNAME).orElseThrow();
     }
 
     /**
-     * Gives the password from the options, the environment or the password file.
+     * Gives the password for the first server.
      *
      * @return the password, or empty if there is none
      */
     public Optional<Secret> password() {
-        return password;
+        return password(host());
+    }
+
+    /**
+     * Gives the password for a server from the options, the environment or the password file.
+     *
+     * @param host one of {@link #hosts}
+     * @return the password, or empty if there is none
+     */
+    public Optional<Secret> password(HostSpec host) {
+        return hosts.getOrDefault(host, Optional.empty());
     }
 
     /**
@@ -237,8 +230,8 @@ public final class ConnectSettings {
      * @return the name, or empty to send none
      */
     public Optional<String> applicationName() {
-        return source.value(ConnOption.APPLICATION_NAME)
-                .or(() -> source.value(ConnOption.FALLBACK_APPLICATION_NAME))
+        return options.value(ConnOption.APPLICATION_NAME)
+                .or(() -> options.value(ConnOption.FALLBACK_APPLICATION_NAME))
                 .filter(name -> !name.isEmpty());
     }
 
@@ -248,7 +241,7 @@ public final class ConnectSettings {
      * @return the choice
      */
     public ChannelBinding channelBinding() {
-        return channelBinding;
+        return options.channelBinding();
     }
 
     /**
@@ -257,7 +250,7 @@ public final class ConnectSettings {
      * @return the version
      */
     public ProtocolVersion minProtocol() {
-        return minProtocol;
+        return options.minProtocol();
     }
 
     /**
@@ -266,7 +259,7 @@ public final class ConnectSettings {
      * @return the version, not below {@link #minProtocol()}
      */
     public ProtocolVersion maxProtocol() {
-        return maxProtocol;
+        return options.maxProtocol();
     }
 
     /**
@@ -279,11 +272,21 @@ public final class ConnectSettings {
     }
 
     /**
-     * Tells whether TLS comes into question: never on a Unix socket, where libpq ignores {@code sslmode}.
+     * Tells whether TLS comes into question for any of the servers.
      *
-     * @return true for TCP with any {@code sslmode} but {@code disable}
+     * @return true if it does for one
      */
     public boolean mayUseTls() {
+        return hosts.keySet().stream().anyMatch(this::mayUseTls);
+    }
+
+    /**
+     * Tells whether TLS comes into question: never on a Unix socket, where libpq ignores {@code sslmode}.
+     *
+     * @param host one of {@link #hosts}
+     * @return true for TCP with any {@code sslmode} but {@code disable}
+     */
+    public boolean mayUseTls(HostSpec host) {
         return tls.mode() != SslMode.DISABLE && host instanceof HostSpec.TcpHost;
     }
 
@@ -311,7 +314,7 @@ public final class ConnectSettings {
      * @return sentences for people, possibly none
      */
     public List<String> warnings() {
-        return warnings;
+        return options.warnings();
     }
 
     /**
@@ -320,11 +323,11 @@ public final class ConnectSettings {
      * @return the options
      */
     public ConnInfo source() {
-        return source;
+        return options.info();
     }
 
     @Override
     public String toString() {
-        return "ConnectSettings[" + source + "]";
+        return "ConnectSettings[" + options.info() + "]";
     }
 }

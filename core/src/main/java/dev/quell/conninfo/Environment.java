@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What surrounds the program and can supply connection options: variables, the user's name and home directory, and the
@@ -26,6 +27,15 @@ public interface Environment {
     Optional<String> userName();
 
     /**
+     * Gives the number of the operating system's user, which may be one without a name.
+     *
+     * @return the number, or empty if it is not known
+     */
+    default OptionalInt userId() {
+        return OptionalInt.empty();
+    }
+
+    /**
      * Finds the user's home directory, where {@code .pgpass} and {@code .postgresql} are looked for.
      *
      * @return the directory, or empty if it is not known
@@ -38,6 +48,24 @@ public interface Environment {
      * @return the directories
      */
     List<Path> socketDirectories();
+
+    /**
+     * Finds the directory of the service file that all users share: {@code PGSYSCONFDIR}, or where the system keeps it.
+     *
+     * @return the directory, which need not exist, or empty if there is none
+     */
+    default Optional<Path> systemConfigDirectory() {
+        return variable("PGSYSCONFDIR").map(LocalFile::named);
+    }
+
+    /**
+     * Names the encoding of the process's locale as PostgreSQL does, which {@code client_encoding=auto} asks for.
+     *
+     * @return the encoding, or empty if PostgreSQL has no name for it
+     */
+    default Optional<String> localeEncoding() {
+        return Optional.of("SQL_ASCII");
+    }
 
     /**
      * Gives the environment of this process. The sockets are looked for in {@code /var/run/postgresql}, where

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Works out where the server listens. */
+/** Works out where a server listens, and refuses at once what libpq finds out when it comes to dial. */
 final class HostReader {
     /** The size of {@code sockaddr_un.sun_path} on Linux, less the zero byte at its end. */
     private static final int MAX_SOCKET_PATH = 107;
@@ -17,90 +17,58 @@ final class HostReader {
     private static final Pattern IPV4 =
             Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
 
-    private final OptionReader options;
-    private final Environment environment;
+    private HostReader() {}
 
-    HostReader(OptionReader options, Environment environment) {
-        this.options = options;
-        this.environment = environment;
+    static HostSpec read(ConnectHost host) {
+        int port = port(host);
+        return switch (host.kind()) {
+            case ADDRESS -> {
+                checkAddress(host.hostaddr());
+                yield new HostSpec.TcpHost(host.display(), Optional.of(host.hostaddr()), port);
+            }
+            case NAME -> named(host.host(), port);
+            case SOCKET -> socket(host, port);
+        };
     }
 
-    /** Checks that the lists match each other, as libpq does before anything else, and that they hold one host. */
-    void checkCounts() {
-        int addresses = count(ConnOption.HOSTADDR);
-        int names = count(ConnOption.HOST);
-        int ports = count(ConnOption.PORT);
-        if (addresses > 0 && names > 0 && names != addresses) {
-            throw new ConnInfoException(
-                    "could not match " + names + " host names to " + addresses + " hostaddr values");
-        }
-        int hosts = Math.max(1, Math.max(addresses, names));
-        if (ports > 1 && ports != hosts) {
-            throw new ConnInfoException("could not match " + ports + " port numbers to " + hosts + " hosts");
-        }
-        if (hosts > 1) {
-            ConnOption option = addresses > 0 ? ConnOption.HOSTADDR : ConnOption.HOST;
-            throw UnsupportedOptionException.notYet(option, "it lists " + hosts + " hosts; name a single one");
-        }
-    }
-
-    private int count(ConnOption option) {
-        return options.nonEmpty(option)
-                .map(list -> (int) list.chars().filter(c -> c == ',').count() + 1)
-                .orElse(0);
-    }
-
-    HostSpec host() {
-        int port = port();
-        Optional<String> host = options.nonEmpty(ConnOption.HOST);
-        Optional<String> address = options.nonEmpty(ConnOption.HOSTADDR);
-        if (address.isPresent()) {
-            checkAddress(address.get());
-            return new HostSpec.TcpHost(host.orElse(address.get()), address, port);
-        }
-        if (host.isEmpty()) {
-            return localServer(port);
-        }
-        if (host.get().indexOf('@') > 0) {
-            // Most likely the end of a password: neither shown here nor asked of a name server.
-            throw new ConnInfoException(
-                    "the host name has an \"@\" in it: write an \"@\" in a user name or password of a" + " URI as %40");
-        }
-        return isSocketDirectory(host.get())
-                ? unixSocket(host.get(), port)
-                : new HostSpec.TcpHost(host.get(), Optional.empty(), port);
-    }
-
-    private int port() {
-        String text = options.nonEmpty(ConnOption.PORT).orElse("5432");
-        int port = OptionReader.parseInteger(ConnOption.PORT, text);
-        if (port < 1 || port > 65535) {
-            throw new ConnInfoException("invalid port number: \"" + text + "\"");
+    private static int port(ConnectHost host) {
+        int port = host.portNumber();
+        if (!ConnectHost.isPort(port)) {
+            throw new ConnInfoException("invalid port number: \"" + host.portText() + "\"");
         }
         return port;
+    }
+
+    private static HostSpec named(String name, int port) {
+        if (name.indexOf('@') > 0) {
+            // Most likely the end of a password: neither shown here nor asked of a name server.
+            throw new ConnInfoException(
+                    "the host name has an \"@\" in it: write an \"@\" in a user name or password of a URI as %40");
+        }
+        return new HostSpec.TcpHost(name, Optional.empty(), port);
     }
 
     static boolean isSocketDirectory(String host) {
         return host.startsWith("/") || host.startsWith("@");
     }
 
-    private HostSpec localServer(int port) {
-        for (Path directory : environment.socketDirectories()) {
-            HostSpec.UnixSocket socket = new HostSpec.UnixSocket(directory.toString(), port);
-            if (Files.exists(Path.of(socket.path()))) {
-                return socket;
-            }
+    private static HostSpec socket(ConnectHost host, int port) {
+        String path = host.socketPath(port);
+        if (path.getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH) {
+            throw new ConnInfoException(
+                    "Unix-domain socket path \"" + path + "\" is too long (maximum " + MAX_SOCKET_PATH + " bytes)");
         }
-        return new HostSpec.TcpHost("localhost", Optional.empty(), port);
+        return new HostSpec.UnixSocket(host.host(), port);
     }
 
-    private static HostSpec unixSocket(String directory, int port) {
-        HostSpec.UnixSocket socket = new HostSpec.UnixSocket(directory, port);
-        if (socket.path().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH) {
-            throw new ConnInfoException("Unix-domain socket path \"" + socket.path() + "\" is too long (maximum "
-                    + MAX_SOCKET_PATH + " bytes)");
-        }
-        return socket;
+    /** Where no host was given and there is no socket, a local server may well listen on TCP. */
+    static ConnectHost orLocalhost(ConnectHost host) {
+        boolean absent = host.defaulted()
+                && host.kind() == ConnectHost.Kind.SOCKET
+                && !Files.exists(LocalFile.named(host.socketPath(port(host))));
+        return absent
+                ? new ConnectHost(ConnectHost.Kind.NAME, "localhost", "", host.port(), host.password(), true)
+                : host;
     }
 
     private static void checkAddress(String address) {

@@ -37,7 +37,7 @@ final class PasswordFile {
 
     /** Finds the first line that matches host, port, database and user, in this order. */
     Optional<Secret> find(List<String> login) {
-        if (!Files.isReadable(path) || !isTrustworthy()) {
+        if (!Files.exists(path) || !isTrustworthy()) {
             return Optional.empty();
         }
         return lines().stream()
@@ -63,7 +63,7 @@ final class PasswordFile {
             }
             return true;
         } catch (IOException e) {
-            return unreadable(e);
+            return false;
         }
     }
 
@@ -72,19 +72,13 @@ final class PasswordFile {
         return Files.getFileAttributeView(path, PosixFileAttributeView.class);
     }
 
+    /** libpq goes on without a password where it cannot read the file, and does not say so. */
     private List<String> lines() {
         try {
-            return Files.readAllLines(path, StandardCharsets.ISO_8859_1);
+            return List.of(Files.readString(path, StandardCharsets.ISO_8859_1).split("\\r*\n"));
         } catch (IOException e) {
-            unreadable(e);
             return List.of();
         }
-    }
-
-    /** libpq goes on without a password too. */
-    private boolean unreadable(IOException cause) {
-        warnings.accept("WARNING: password file \"" + path + "\" could not be read: " + cause.getMessage());
-        return false;
     }
 
     private static Optional<String> match(String line, List<String> login) {
@@ -98,9 +92,22 @@ final class PasswordFile {
         return Optional.of(unescapedField(line, at));
     }
 
+    /**
+     * Where the field behind the one at {@code from} begins if that one is {@code wanted}, else -1. As in libpq a colon
+     * ends the field only where all that is wanted has been seen, so that {@code ::1} needs no backslashes.
+     */
     private static int afterField(String line, int from, String wanted) {
-        int end = endOfField(line, from);
-        return end < line.length() && unescapedField(line, from).equals(wanted) ? end + 1 : -1;
+        int at = from;
+        for (int seen = 0; seen < wanted.length(); seen++) {
+            if (at < line.length() && line.charAt(at) == '\\') {
+                at++;
+            }
+            if (at >= line.length() || line.charAt(at) != wanted.charAt(seen)) {
+                return -1;
+            }
+            at++;
+        }
+        return at < line.length() && line.charAt(at) == ':' ? at + 1 : -1;
     }
 
     private static String unescapedField(String line, int from) {

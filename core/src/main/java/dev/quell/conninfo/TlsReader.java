@@ -2,11 +2,9 @@ package dev.quell.conninfo;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** Works out what was asked for regarding TLS, and finds the files that it needs. */
+/** Works out what was asked for regarding TLS, and finds the files that it needs. The values have been checked. */
 final class TlsReader {
     /** The value of {@code sslrootcert} that means the platform's certificates. */
     static final String SYSTEM_ROOTS = "system";
@@ -15,91 +13,52 @@ final class TlsReader {
             "\nEither provide the file, use the system's trusted roots with sslrootcert=system,"
                     + " or change sslmode to disable server certificate verification.";
 
-    private final OptionReader options;
+    private final ConnectOptions options;
+    private final OptionReader reader;
     private final Environment environment;
-    private final SslMode mode;
-    private final SslNegotiation negotiation;
-    private final Optional<TlsVersion> minVersion;
-    private final Optional<TlsVersion> maxVersion;
 
-    /** Checks all values, in libpq's order, without looking at any file. */
-    TlsReader(OptionReader options, Environment environment) {
+    TlsReader(ConnectOptions options, Environment environment) {
         this.options = options;
+        this.reader = new OptionReader(options.info());
         this.environment = environment;
-        this.mode = options.choice(ConnOption.SSLMODE, SslMode.class, SslMode::keyword, SslMode.PREFER);
-        this.negotiation = options.choice(
-                ConnOption.SSLNEGOTIATION, SslNegotiation.class, SslNegotiation::keyword, SslNegotiation.POSTGRES);
-        checkStrength();
-        this.minVersion = version(ConnOption.SSL_MIN_PROTOCOL_VERSION);
-        this.maxVersion = version(ConnOption.SSL_MAX_PROTOCOL_VERSION);
-        if (minVersion.isPresent() && maxVersion.isPresent() && minVersion.get().compareTo(maxVersion.get()) > 0) {
-            throw new ConnInfoException("invalid SSL protocol version range");
-        }
-    }
-
-    private void checkStrength() {
-        if (negotiation == SslNegotiation.DIRECT && !mode.requiresTls()) {
-            throw new ConnInfoException("weak sslmode \"" + mode.keyword()
-                    + "\" may not be used with sslnegotiation=direct"
-                    + " (use \"require\", \"verify-ca\", or \"verify-full\")");
-        }
-        if (usesSystemRoots() && mode != SslMode.VERIFY_FULL) {
-            throw new ConnInfoException("weak sslmode \"" + mode.keyword()
-                    + "\" may not be used with sslrootcert=system (use \"verify-full\")");
-        }
-    }
-
-    private boolean usesSystemRoots() {
-        return options.text(ConnOption.SSLROOTCERT).filter(SYSTEM_ROOTS::equals).isPresent();
-    }
-
-    private Optional<TlsVersion> version(ConnOption option) {
-        Optional<String> name = options.nonEmpty(option);
-        return name.map(text -> Stream.of(TlsVersion.values())
-                .filter(version ->
-                        version.protocolName().toLowerCase(Locale.ROOT).equals(text.toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(
-                        () -> new ConnInfoException("invalid \"" + option.keyword() + "\" value: \"" + text + "\"")));
-    }
-
-    boolean mayUseTls(HostSpec host) {
-        return mode != SslMode.DISABLE && host instanceof HostSpec.TcpHost;
     }
 
     /** Finds the files. None is looked for where TLS cannot be used, as in libpq. */
-    TlsOptions read(HostSpec host) {
-        if (!mayUseTls(host)) {
-            return options(new RootCertificates.None(), Optional.empty());
+    TlsOptions read(ConnectHost host) {
+        SslMode mode = options.sslMode();
+        if (mode == SslMode.DISABLE || host.kind() == ConnectHost.Kind.SOCKET) {
+            return tlsOptions(new RootCertificates.None(), Optional.empty(), Optional.empty());
         }
-        if (mode == SslMode.VERIFY_FULL
-                && options.nonEmpty(ConnOption.HOST).isEmpty()
-                && options.nonEmpty(ConnOption.HOSTADDR).isPresent()) {
+        if (mode == SslMode.VERIFY_FULL && host.host().isEmpty()) {
             throw new ConnInfoException("host name must be specified for a verified SSL connection");
         }
-        RootCertificates roots = rootCertificates();
-        if (roots instanceof RootCertificates.PemFile) {
-            checkNoRevocationList();
-        }
-        return options(roots, file(ConnOption.SSLCERT, "postgresql.crt").filter(Files::exists));
+        RootCertificates roots = rootCertificates(mode);
+        Optional<Path> certificate = options.sslCertMode() == SslCertMode.DISABLE
+                ? Optional.empty()
+                : file(ConnOption.SSLCERT, "postgresql.crt").filter(Files::exists);
+        return tlsOptions(roots, certificate, revocation(roots));
     }
 
-    private TlsOptions options(RootCertificates roots, Optional<Path> certificate) {
+    private TlsOptions tlsOptions(
+            RootCertificates roots, Optional<Path> certificate, Optional<TlsOptions.Revocation> revocation) {
         return new TlsOptions(
-                mode,
-                negotiation,
+                options.sslMode(),
+                options.sslNegotiation(),
                 roots,
                 certificate,
                 certificate.flatMap(present -> file(ConnOption.SSLKEY, "postgresql.key")),
-                options.text(ConnOption.SSLSNI)
+                reader.nonEmpty(ConnOption.SSLPASSWORD).map(Secret::of),
+                options.sslCertMode() == SslCertMode.REQUIRE,
+                revocation,
+                options.value(ConnOption.SSLSNI)
                         .filter(value -> value.startsWith("1"))
                         .isPresent(),
-                minVersion,
-                maxVersion);
+                options.minTlsVersion(),
+                options.maxTlsVersion());
     }
 
-    private RootCertificates rootCertificates() {
-        if (usesSystemRoots()) {
+    private RootCertificates rootCertificates(SslMode mode) {
+        if (options.value(ConnOption.SSLROOTCERT).filter(SYSTEM_ROOTS::equals).isPresent()) {
             return new RootCertificates.SystemStore();
         }
         Optional<Path> file = file(ConnOption.SSLROOTCERT, "root.crt");
@@ -114,17 +73,20 @@ final class TlsReader {
         return new RootCertificates.None();
     }
 
-    /** libpq obeys this file wherever it lies, so to pass it over would be to trust what was revoked. */
-    private void checkNoRevocationList() {
-        Optional<Path> list = defaultFile("root.crl").filter(Files::exists);
-        if (list.isPresent()) {
-            throw UnsupportedOptionException.notYet(
-                    ConnOption.SSLCRL, "the revocation list \"" + list.get() + "\" exists; move it away");
+    /** As in libpq, lists only count beside root certificates from a file, and a file that is not there not at all. */
+    private Optional<TlsOptions.Revocation> revocation(RootCertificates roots) {
+        Optional<Path> directory = reader.nonEmpty(ConnOption.SSLCRLDIR).map(LocalFile::named);
+        Optional<Path> given = reader.nonEmpty(ConnOption.SSLCRL).map(LocalFile::named);
+        Optional<Path> file = directory.isPresent() ? given : given.or(() -> defaultFile("root.crl"));
+        boolean fileMissing = file.isPresent() && !Files.exists(file.get());
+        if (!(roots instanceof RootCertificates.PemFile) || fileMissing || (file.isEmpty() && directory.isEmpty())) {
+            return Optional.empty();
         }
+        return Optional.of(new TlsOptions.Revocation(file, directory));
     }
 
     private Optional<Path> file(ConnOption option, String defaultName) {
-        return options.nonEmpty(option).map(Path::of).or(() -> defaultFile(defaultName));
+        return reader.nonEmpty(option).map(LocalFile::named).or(() -> defaultFile(defaultName));
     }
 
     private Optional<Path> defaultFile(String name) {

@@ -1,6 +1,7 @@
 package dev.quell.protocol;
 
 import com.ongres.scram.common.exception.ScramException;
+import dev.quell.protocol.LoginRequirements.CertificateUse;
 import dev.quell.protocol.StartupRequest.ChannelBinding;
 import dev.quell.wire.Authentication;
 import dev.quell.wire.FrontendMessage.Password;
@@ -28,13 +29,16 @@ final class Authenticator {
     private final StartupRequest request;
     private final OutputBuffer out;
     private final byte[] serverEndPointHash;
+    private final CertificateUse certificateUse;
     private Sasl sasl = Sasl.NONE;
+    private boolean answered;
     private @Nullable ScramExchange scram;
     private @Nullable Object computed;
     private boolean bound;
     private boolean passwordAsked;
 
-    Authenticator(StartupRequest request, OutputBuffer out, byte[] serverEndPointHash) {
+    Authenticator(StartupRequest request, OutputBuffer out, byte[] serverEndPointHash, CertificateUse certificateUse) {
+        this.certificateUse = certificateUse;
         this.request = request;
         this.out = out;
         this.serverEndPointHash = serverEndPointHash;
@@ -47,6 +51,10 @@ final class Authenticator {
 
     /** Answers one request, or finds that the server has let the client in. */
     Step answer(Authentication message) {
+        Optional<String> objection = request.requirements().objection(message);
+        if (objection.isPresent()) {
+            return usage(objection.get());
+        }
         try {
             return switch (message) {
                 case Authentication.Ok ignored -> accepted();
@@ -79,6 +87,7 @@ final class Authenticator {
             return missingPassword();
         }
         Password.ofText(reply.to(password.get())).encode(out);
+        answered = true;
         return Step.AWAIT_INPUT;
     }
 
@@ -139,6 +148,10 @@ final class Authenticator {
         ScramExchange exchange = new ScramExchange(
                 bind ? known(mechanisms) : List.of(ScramExchange.SCRAM), password, bind ? serverEndPointHash : NO_HASH);
         scram = exchange;
+        Optional<String> objection = request.requirements().objectionToScram(exchange.mechanism());
+        if (objection.isPresent()) {
+            return usage(objection.get());
+        }
         sasl = Sasl.STARTED;
         bound = exchange.mechanism().equals(ScramExchange.SCRAM_PLUS);
         Password.saslInitial(exchange.mechanism(), exchange.firstMessage()).encode(out);
@@ -190,6 +203,11 @@ final class Authenticator {
     }
 
     private Step accepted() {
+        Optional<String> objection =
+                request.requirements().objectionToEntry(answered || sasl == Sasl.VERIFIED, certificateUse);
+        if (objection.isPresent()) {
+            return usage(objection.get());
+        }
         if (sasl == Sasl.STARTED || sasl == Sasl.ANSWERED) {
             return DialMachine.protocolFailure("server accepted the login before the SASL exchange was completed");
         }

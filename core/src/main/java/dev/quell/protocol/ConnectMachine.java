@@ -69,7 +69,7 @@ public final class ConnectMachine extends DialMachine {
         this.worthAnotherMethod = worthAnotherMethod;
         this.request = request;
         this.version = request.maximumVersion();
-        this.authenticator = new Authenticator(request, out(), new byte[0]);
+        this.authenticator = new Authenticator(request, out(), new byte[0], certificateUse());
     }
 
     /** What the server told; to be asked for once the machine is finished. */
@@ -124,7 +124,7 @@ public final class ConnectMachine extends DialMachine {
         versionNegotiated = false;
         key = null;
         parameters.clear();
-        authenticator = new Authenticator(request, out(), serverEndPointHash);
+        authenticator = new Authenticator(request, out(), serverEndPointHash, certificateUse());
         new StartupMessage(version.code(), request.parameters()).encode(out());
         return Step.AWAIT_INPUT;
     }

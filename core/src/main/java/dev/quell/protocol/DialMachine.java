@@ -1,5 +1,6 @@
 package dev.quell.protocol;
 
+import dev.quell.protocol.LoginRequirements.CertificateUse;
 import dev.quell.wire.InputBuffer;
 import dev.quell.wire.OpeningMessage;
 import dev.quell.wire.OutputBuffer;
@@ -31,6 +32,7 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
     private final OutputBuffer out = new OutputBuffer();
     private final Deque<EncryptionMethod> methods;
     private Stage stage = Stage.OPENING;
+    private CertificateUse certificateUse = CertificateUse.NOT_REQUESTED;
 
     /** {@code methods} are the ways to try, in order; there is at least one. */
     DialMachine(List<EncryptionMethod> methods) {
@@ -62,6 +64,7 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
         in.clear();
         out.wipe();
         stage = Stage.OPENING;
+        certificateUse = CertificateUse.NOT_REQUESTED;
         return begin();
     }
 
@@ -80,9 +83,25 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
         };
     }
 
-    /** The TLS handshake is done; the argument is the server's tls-server-end-point hash, empty if there is none. */
-    public final Step secured(byte[] serverEndPointHash) {
+    /**
+     * The TLS handshake is done.
+     *
+     * @param serverEndPointHash the server's tls-server-end-point hash, empty if there is none
+     * @param certificate what became of the client's certificate
+     */
+    public final Step secured(byte[] serverEndPointHash, CertificateUse certificate) {
+        certificateUse = certificate;
         return open(serverEndPointHash);
+    }
+
+    /** The TLS handshake is done, in which the server did not ask for a certificate. */
+    public final Step secured(byte[] serverEndPointHash) {
+        return secured(serverEndPointHash, CertificateUse.NOT_REQUESTED);
+    }
+
+    /** What became of the client's certificate on this connection. */
+    final CertificateUse certificateUse() {
+        return certificateUse;
     }
 
     /** The TLS handshake failed. */

@@ -146,6 +146,11 @@ public final class SessionMachine<T> {
         return decoder.nextType();
     }
 
+    /** Passes over the next message, which must be there: it answers nothing that was asked. */
+    public void skip() {
+        decoder.skip();
+    }
+
     /** What text is encoded in, both ways; UTF-8 unless set. */
     public void charset(Charset charset) {
         decoder.charset(charset);
@@ -187,6 +192,7 @@ public final class SessionMachine<T> {
             new FrontendMessage.Close(FrontendMessage.Target.PORTAL, "").encode(out);
             new FrontendMessage.Sync().encode(out);
             answered.phase = ReplyPhase.COPY_REFUSED;
+            answered.copyRefused = true;
         }
     }
 
@@ -219,7 +225,7 @@ public final class SessionMachine<T> {
 
     /** What only tells that a refused COPY is not over yet. */
     private boolean isOfRefusal(BackendMessage message) {
-        return message instanceof CloseComplete
+        return (message instanceof CloseComplete && answered != null && answered.copyRefused)
                 || (message instanceof ReadyForQuery && answered != null && answered.phase != ReplyPhase.DONE);
     }
 
@@ -270,6 +276,7 @@ public final class SessionMachine<T> {
         private final boolean syncs;
         private ReplyPhase phase;
         private boolean skipped;
+        private boolean copyRefused;
         private int columns;
 
         Pending(T owner, ReplyPhase phase, boolean syncs) {

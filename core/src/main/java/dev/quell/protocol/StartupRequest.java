@@ -18,12 +18,24 @@ public record StartupRequest(
         ChannelBinding channelBinding,
         ProtocolVersion minimumVersion,
         ProtocolVersion maximumVersion,
-        Map<String, String> parameters) {
+        Map<String, String> parameters,
+        LoginRequirements requirements) {
     /** Whether SCRAM is to be bound to the TLS channel. */
     public enum ChannelBinding {
         DISABLE,
         PREFER,
         REQUIRE
+    }
+
+    /** With nothing required of the way in which the server lets the client in. */
+    public StartupRequest(
+            String user,
+            Optional<char[]> password,
+            ChannelBinding channelBinding,
+            ProtocolVersion minimumVersion,
+            ProtocolVersion maximumVersion,
+            Map<String, String> parameters) {
+        this(user, password, channelBinding, minimumVersion, maximumVersion, parameters, LoginRequirements.NONE);
     }
 
     public StartupRequest {

@@ -12,6 +12,12 @@ import java.util.Optional;
  *
  * @param host the name that TLS verifies and sends
  * @param tls absent when the session is not encrypted
+ * @param requiredPeer the operating system user that the server must run as, which only a Unix socket tells
  */
 public record CancelTicket(
-        SocketAddress address, String host, EncryptionMethod method, Optional<TlsSettings> tls, BackendKey key) {}
+        SocketAddress address,
+        String host,
+        EncryptionMethod method,
+        Optional<TlsSettings> tls,
+        Optional<String> requiredPeer,
+        BackendKey key) {}

@@ -1,19 +1,18 @@
 package dev.quell.runtime;
 
-import dev.quell.conninfo.ChannelBinding;
 import dev.quell.conninfo.ConnectSettings;
 import dev.quell.conninfo.HostSpec;
 import dev.quell.conninfo.KeepAlive;
-import dev.quell.conninfo.RootCertificates;
 import dev.quell.conninfo.Secret;
-import dev.quell.conninfo.SslNegotiation;
-import dev.quell.conninfo.TlsOptions;
-import dev.quell.conninfo.TlsVersion;
+import dev.quell.plan.LoginPlan;
+import dev.quell.plan.TlsPlan;
 import dev.quell.protocol.EncryptionMethod;
-import dev.quell.protocol.ProtocolVersion;
 import dev.quell.protocol.StartupRequest;
 import dev.quell.transport.TcpOptions;
-import dev.quell.transport.TlsSettings;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,45 +21,22 @@ import java.util.Optional;
 final class ConnectPlan {
     private ConnectPlan() {}
 
-    static StartupRequest startup(ConnectSettings settings) {
+    static StartupRequest startup(ConnectSettings settings, HostSpec host) {
         return new StartupRequest(
                 settings.user(),
-                settings.password().map(Secret::reveal).map(String::toCharArray),
-                channelBinding(settings.channelBinding()),
-                version(settings.minProtocol()),
-                version(settings.maxProtocol()),
-                settings.startupParameters());
-    }
-
-    private static StartupRequest.ChannelBinding channelBinding(ChannelBinding binding) {
-        return switch (binding) {
-            case DISABLE -> StartupRequest.ChannelBinding.DISABLE;
-            case PREFER -> StartupRequest.ChannelBinding.PREFER;
-            case REQUIRE -> StartupRequest.ChannelBinding.REQUIRE;
-        };
-    }
-
-    private static ProtocolVersion version(dev.quell.conninfo.ProtocolVersion version) {
-        return switch (version) {
-            case V3_0 -> ProtocolVersion.V3_0;
-            case V3_2 -> ProtocolVersion.V3_2;
-        };
+                settings.password(host).map(Secret::reveal).map(String::toCharArray),
+                LoginPlan.binding(settings.channelBinding()),
+                LoginPlan.version(settings.minProtocol()),
+                LoginPlan.version(settings.maxProtocol()),
+                settings.startupParameters(),
+                LoginPlan.requirements(settings.requiredAuth(), settings.tls().certificateRequired()));
     }
 
     /** The ways to open the connection, in the order to try them. */
-    static List<EncryptionMethod> methods(ConnectSettings settings) {
-        if (!settings.mayUseTls()) {
-            return List.of(EncryptionMethod.PLAIN);
-        }
-        EncryptionMethod tls = settings.tls().negotiation() == SslNegotiation.DIRECT
-                ? EncryptionMethod.DIRECT_TLS
-                : EncryptionMethod.TLS;
-        return switch (settings.tls().mode()) {
-            case DISABLE -> List.of(EncryptionMethod.PLAIN);
-            case ALLOW -> List.of(EncryptionMethod.PLAIN, tls);
-            case PREFER -> List.of(tls, EncryptionMethod.PLAIN);
-            case REQUIRE, VERIFY_CA, VERIFY_FULL -> List.of(tls);
-        };
+    static List<EncryptionMethod> methods(ConnectSettings settings, HostSpec host) {
+        return settings.mayUseTls(host)
+                ? TlsPlan.methods(settings.tls().mode(), settings.tls().negotiation())
+                : List.of(EncryptionMethod.PLAIN);
     }
 
     static TcpOptions tcp(ConnectSettings settings) {
@@ -77,50 +53,30 @@ final class ConnectPlan {
     }
 
     /** The name that TLS verifies and sends. */
-    static String tlsHost(ConnectSettings settings) {
-        return switch (settings.host()) {
+    static String tlsHost(HostSpec host) {
+        return switch (host) {
             case HostSpec.TcpHost tcp -> tcp.host();
             case HostSpec.UnixSocket ignored -> "";
         };
     }
 
-    static TlsSettings tls(TlsOptions options) {
-        return new TlsSettings(
-                verification(options),
-                trust(options.roots()),
-                identity(options),
-                options.minVersion().map(ConnectPlan::version).orElse(TlsSettings.Version.TLS_1_2),
-                options.maxVersion().map(ConnectPlan::version).orElse(TlsSettings.Version.TLS_1_3),
-                options.sni(),
-                options.negotiation() == SslNegotiation.DIRECT);
+    /** Only a Unix socket tells who is at its other end. */
+    static Optional<String> requiredPeer(ConnectSettings settings, HostSpec host) {
+        return host instanceof HostSpec.UnixSocket ? settings.requiredPeer() : Optional.empty();
     }
 
-    private static TlsSettings.Verification verification(TlsOptions options) {
-        return switch (options.verification()) {
-            case NONE -> TlsSettings.Verification.NONE;
-            case CHAIN -> TlsSettings.Verification.CA;
-            case CHAIN_AND_HOST -> TlsSettings.Verification.FULL;
-        };
-    }
-
-    private static TlsSettings.Trust trust(RootCertificates roots) {
-        return switch (roots) {
-            case RootCertificates.PemFile file -> new TlsSettings.Trust.PemFile(file.path());
-            case RootCertificates.SystemStore ignored -> new TlsSettings.Trust.SystemStore();
-            case RootCertificates.None ignored -> new TlsSettings.Trust.SystemStore();
-        };
-    }
-
-    private static Optional<TlsSettings.ClientCertificate> identity(TlsOptions options) {
-        return options.certificate()
-                .flatMap(certificate -> options.key().map(key -> new TlsSettings.ClientCertificate(certificate, key)));
-    }
-
-    /** Below 1.2 Java does not go: such a minimum means 1.2, which libpq too has as its default. */
-    private static TlsSettings.Version version(TlsVersion version) {
-        return switch (version) {
-            case TLS_1_0, TLS_1_1, TLS_1_2 -> TlsSettings.Version.TLS_1_2;
-            case TLS_1_3 -> TlsSettings.Version.TLS_1_3;
-        };
+    /** Which of the hosts a session has reached. */
+    static HostSpec hostOf(Endpoint endpoint, ConnectSettings settings) {
+        return settings.hosts().stream()
+                .filter(host -> tlsHost(host).equals(endpoint.host()))
+                .filter(host -> switch (endpoint.address()) {
+                    case InetSocketAddress inet -> inet.getPort() == host.port();
+                    case UnixDomainSocketAddress unix ->
+                        host instanceof HostSpec.UnixSocket socket
+                                && unix.getPath().equals(Path.of(socket.path()));
+                    case SocketAddress ignored -> false;
+                })
+                .findFirst()
+                .orElse(settings.host());
     }
 }

@@ -2,25 +2,24 @@ package dev.quell.runtime;
 
 import dev.quell.conninfo.ConnectSettings;
 import dev.quell.conninfo.HostSpec;
+import dev.quell.plan.TlsPlan;
 import dev.quell.protocol.ConnectMachine;
 import dev.quell.protocol.EncryptionMethod;
 import dev.quell.protocol.Failure;
 import dev.quell.transport.ByteStream;
 import dev.quell.transport.TlsContext;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one session: looks the host up, tries its addresses in turn, each for as long as the settings allow, and logs in.
+ * Makes one session: looks up one host after the other, tries its addresses in turn, each for as long as the settings
+ * allow, and logs in.
  */
 public final class Connector {
     /** Learns, once and on the loop, how it went; not after {@link Connector#abort}. */
@@ -36,8 +35,10 @@ public final class Connector {
     private final SessionListener sessionListener;
     private final Listener listener;
     private final Optional<CancelTarget> pin;
+    private final Queue<HostSpec> hosts;
     private final Queue<SocketAddress> addresses = new ArrayDeque<>();
-    private final List<Failure> failures = new ArrayList<>();
+    private final ConnectFailures failures = new ConnectFailures();
+    private HostSpec host;
     private Optional<TlsContext> tls = Optional.empty();
     private Loop.@Nullable Timer timer;
     private @Nullable Opening opening;
@@ -66,6 +67,8 @@ public final class Connector {
         this.timeout = timeout;
         this.sessionListener = sessionListener;
         this.listener = listener;
+        this.hosts = new ArrayDeque<>(settings.hosts());
+        this.host = settings.host();
     }
 
     /**
@@ -87,12 +90,21 @@ public final class Connector {
         loop.execute(() -> {
             if (pin.isPresent()) {
                 Endpoint endpoint = pin.get().endpoint();
-                guarded(() -> prepared(List.of(endpoint.address()), endpoint.tls()));
-                return;
+                host = ConnectPlan.hostOf(endpoint, settings);
+                hosts.clear();
+                guarded(() -> prepared(host, List.of(endpoint.address()), endpoint.tls()));
+            } else {
+                nextHost();
             }
-            startTimer("looking up the host");
-            Background.waiting().execute(this::prepare);
         });
+    }
+
+    private void nextHost() {
+        HostSpec next = hosts.remove();
+        host = next;
+        startTimer(Optional.empty());
+        Optional<TlsContext> loaded = tls;
+        Background.waiting().execute(() -> prepare(next, loaded));
     }
 
     /** Gives up: whatever is open is closed, and the listener hears nothing more. Thread-safe. */
@@ -105,17 +117,17 @@ public final class Connector {
         });
     }
 
-    private void prepare() {
+    private void prepare(HostSpec next, Optional<TlsContext> loaded) {
         try {
-            Optional<TlsContext> context = settings.mayUseTls()
-                    ? Optional.of(TlsContext.load(ConnectPlan.tls(settings.tls())))
-                    : Optional.empty();
-            List<SocketAddress> found = Resolver.resolve(settings.host());
-            loop.execute(() -> guarded(() -> prepared(found, context)));
+            Optional<TlsContext> context = loaded.isPresent() || !settings.mayUseTls(next)
+                    ? loaded
+                    : Optional.of(TlsContext.load(TlsPlan.settings(settings.tls())));
+            List<SocketAddress> found = Resolver.resolve(next, settings.balancesLoad());
+            loop.execute(() -> guarded(() -> prepared(next, found, context)));
         } catch (Resolver.UnresolvedException e) {
-            loop.execute(() -> fail(e.failure()));
+            loop.execute(() -> guarded(() -> unresolved(next, e.failure())));
         } catch (IOException e) {
-            Failure failure = Failures.prefixed(prefix(Optional.empty()), Failures.of(e));
+            Failure failure = Failures.prefixed(ConnectFailures.prefix(next, Optional.empty()), Failures.of(e));
             loop.execute(() -> fail(failure));
         } catch (RuntimeException | Error e) {
             loop.execute(() -> fail(Failures.unforeseen(e)));
@@ -133,31 +145,61 @@ public final class Connector {
         }
     }
 
-    private void prepared(List<SocketAddress> found, Optional<TlsContext> context) {
-        if (!over) {
+    /** Not any more where the look-up took too long, and another host has its turn. */
+    private boolean isAwaited(HostSpec looked) {
+        return !over && looked.equals(host) && opening == null && addresses.isEmpty();
+    }
+
+    private void prepared(HostSpec looked, List<SocketAddress> found, Optional<TlsContext> context) {
+        if (isAwaited(looked)) {
             addresses.addAll(found);
             tls = context;
             tryNext();
         }
     }
 
+    private void unresolved(HostSpec looked, Failure failure) {
+        if (isAwaited(looked)) {
+            failures.add(looked, Optional.empty(), failure);
+            tryNext();
+        }
+    }
+
+    /** Goes on with the host's next address, or else with the next host. */
     private void tryNext() {
-        SocketAddress address = addresses.remove();
-        Endpoint endpoint = new Endpoint(address, ConnectPlan.tlsHost(settings), ConnectPlan.tcp(settings), tls);
-        ConnectMachine machine = new ConnectMachine(ConnectPlan.startup(settings), methods());
-        startTimer(address);
+        opening = null;
+        stopTimer();
+        if (!addresses.isEmpty()) {
+            dial(addresses.remove());
+        } else if (!hosts.isEmpty()) {
+            nextHost();
+        } else {
+            fail(failures.combined());
+        }
+    }
+
+    private void dial(SocketAddress address) {
+        Endpoint endpoint = new Endpoint(
+                address,
+                ConnectPlan.tlsHost(host),
+                ConnectPlan.tcp(settings),
+                settings.mayUseTls(host) ? tls : Optional.empty(),
+                ConnectPlan.requiredPeer(settings, host));
+        ConnectMachine machine = new ConnectMachine(ConnectPlan.startup(settings, host), methods());
+        startTimer(Optional.of(address));
         Opening next = new Opening(loop, machine, endpoint, new Attempt(endpoint, machine));
         opening = next;
         next.start();
     }
 
     private List<EncryptionMethod> methods() {
-        return pin.map(existing -> List.of(existing.method())).orElseGet(() -> ConnectPlan.methods(settings));
+        return pin.map(existing -> List.of(existing.method())).orElseGet(() -> ConnectPlan.methods(settings, host));
     }
 
-    private void startTimer(Object what) {
+    /** For an address, or for the look-up where there is none yet. */
+    private void startTimer(Optional<SocketAddress> address) {
         stopTimer();
-        timeout.ifPresent(limit -> timer = loop.after(limit, () -> guarded(() -> timedOut(what))));
+        timeout.ifPresent(limit -> timer = loop.after(limit, () -> guarded(() -> timedOut(address))));
     }
 
     private void stopTimer() {
@@ -167,53 +209,24 @@ public final class Connector {
         }
     }
 
-    private void timedOut(Object what) {
+    private void timedOut(Optional<SocketAddress> address) {
         if (opening != null) {
             opening.abort();
         }
-        if (what instanceof SocketAddress address) {
-            attemptFailed(address, new Failure.TimedOut("timeout expired"));
-        } else {
-            fail(new Failure.TimedOut("timeout expired while " + what));
+        String what = address.isPresent() ? "timeout expired" : "timeout expired while looking up the host";
+        attemptFailed(address, new Failure.TimedOut(what));
+    }
+
+    private void attemptFailed(Optional<SocketAddress> address, Failure failure) {
+        failures.add(host, address, failure);
+        if (failure instanceof Failure.Server server) {
+            if (!ConnectFailures.isWorthAnotherHost(server)) {
+                fail(server);
+                return;
+            }
+            addresses.clear();
         }
-    }
-
-    private void attemptFailed(SocketAddress address, Failure failure) {
-        failures.add(Failures.prefixed(prefix(Optional.of(address)), failure));
-        if (addresses.isEmpty() || failure instanceof Failure.Server) {
-            fail(combined());
-        } else {
-            tryNext();
-        }
-    }
-
-    private Failure combined() {
-        Failure last = failures.getLast();
-        if (failures.size() == 1 || last instanceof Failure.Server) {
-            return last;
-        }
-        String all = failures.stream().map(Failure::message).collect(Collectors.joining("\n"));
-        boolean timedOut = failures.stream().anyMatch(Failure.TimedOut.class::isInstance);
-        return timedOut ? new Failure.TimedOut(all) : new Failure.Transport(all);
-    }
-
-    private String prefix(Optional<SocketAddress> address) {
-        return switch (settings.host()) {
-            case HostSpec.UnixSocket unix -> "connection to server on socket \"" + unix.path() + "\" failed: ";
-            case HostSpec.TcpHost tcp ->
-                "connection to server at \"" + tcp.dialTarget() + "\""
-                        + address.flatMap(Connector::ip)
-                                .filter(ip -> !ip.equals(tcp.dialTarget()))
-                                .map(ip -> " (" + ip + ")")
-                                .orElse("")
-                        + ", port " + tcp.port() + " failed: ";
-        };
-    }
-
-    private static Optional<String> ip(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                ? Optional.of(inet.getAddress().getHostAddress())
-                : Optional.empty();
+        tryNext();
     }
 
     private void fail(Failure failure) {
@@ -259,7 +272,7 @@ public final class Connector {
 
         @Override
         public void failed(Failure failure) {
-            guarded(() -> attemptFailed(endpoint.address(), failure));
+            guarded(() -> attemptFailed(Optional.of(endpoint.address()), failure));
         }
     }
 }

@@ -11,5 +11,7 @@ import java.util.Optional;
  *
  * @param host the name that TLS verifies and sends
  * @param tls absent when the connection is never encrypted
+ * @param requiredPeer the operating system user that the server must run as, which only a Unix socket tells
  */
-public record Endpoint(SocketAddress address, String host, TcpOptions tcp, Optional<TlsContext> tls) {}
+public record Endpoint(
+        SocketAddress address, String host, TcpOptions tcp, Optional<TlsContext> tls, Optional<String> requiredPeer) {}

@@ -51,7 +51,8 @@ public final class RemoteCancel implements CancelAttempt.Listener {
             Optional<TlsContext> tls = ticket.tls().isPresent()
                     ? Optional.of(TlsContext.load(ticket.tls().get()))
                     : Optional.empty();
-            loop.execute(() -> dial(new Endpoint(ticket.address(), ticket.host(), TcpOptions.DEFAULT, tls)));
+            loop.execute(() -> dial(
+                    new Endpoint(ticket.address(), ticket.host(), TcpOptions.DEFAULT, tls, ticket.requiredPeer())));
         } catch (IOException e) {
             Failure failure = Failures.of(e);
             loop.execute(() -> fail(failure));

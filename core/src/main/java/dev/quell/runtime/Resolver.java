@@ -7,7 +7,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,10 +30,16 @@ final class Resolver {
         }
     }
 
-    static List<SocketAddress> resolve(HostSpec host) throws UnresolvedException {
+    static List<SocketAddress> resolve(HostSpec host, boolean inRandomOrder) throws UnresolvedException {
         return switch (host) {
             case HostSpec.UnixSocket unix -> List.of(UnixDomainSocketAddress.of(unix.path()));
-            case HostSpec.TcpHost tcp -> resolve(tcp);
+            case HostSpec.TcpHost tcp -> {
+                List<SocketAddress> found = new ArrayList<>(resolve(tcp));
+                if (inRandomOrder) {
+                    Collections.shuffle(found);
+                }
+                yield found;
+            }
         };
     }
 

@@ -184,6 +184,7 @@ public final class Session {
                         endpoint.host(),
                         method,
                         encrypted ? endpoint.tls().map(TlsContext::settings) : Optional.empty(),
+                        endpoint.requiredPeer(),
                         backend));
     }
 

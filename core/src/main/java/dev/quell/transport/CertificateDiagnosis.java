@@ -62,7 +62,18 @@ record CertificateDiagnosis(TlsException.Reason reason, String sentence) {
         if (invalid.getReason() == BasicReason.NOT_YET_VALID) {
             return notYetValid(authority, culprit);
         }
+        if (invalid.getReason() == BasicReason.REVOKED) {
+            return revocation("certificate \"" + CertificateNames.subject(culprit) + "\" has been revoked");
+        }
+        if (invalid.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS) {
+            return revocation("no valid revocation list was found for the certificate \""
+                    + CertificateNames.subject(culprit) + "\": add one of its issuer to sslcrl or sslcrldir");
+        }
         return invalid.getReason() == PKIXReason.NO_TRUST_ANCHOR ? unknownAuthority(chain) : unacceptable(rejection);
+    }
+
+    private static CertificateDiagnosis revocation(String sentence) {
+        return new CertificateDiagnosis(TlsException.Reason.CERTIFICATE_INVALID, sentence);
     }
 
     private static CertificateDiagnosis expired(String whose, X509Certificate certificate) {

@@ -10,13 +10,16 @@ import java.security.cert.X509Certificate;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Presents the one client certificate there is, whenever the server asks for one.
+ * Presents the one client certificate there is, if there is one, whenever the server asks, and remembers who asked.
  *
  * <p>Java's own key manager withholds a certificate whose authority the server did not list; the user is then told that
  * none was given. OpenSSL sends it, and the server says what it has against it. So does this.
@@ -26,16 +29,27 @@ final class ClientIdentity extends X509ExtendedKeyManager {
     private static final String ALIAS = "client";
 
     private final X509Certificate[] chain;
-    private final PrivateKey key;
+    private final @Nullable PrivateKey key;
+    private final Set<SSLEngine> asked = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    private ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
+    private ClientIdentity(List<X509Certificate> chain, @Nullable PrivateKey key) {
         this.chain = chain.toArray(new X509Certificate[0]);
         this.key = key;
     }
 
+    /** Nobody in particular. */
+    static ClientIdentity anonymous() {
+        return new ClientIdentity(List.of(), null);
+    }
+
+    /** Whether the server at the other end of this engine has asked who is there. */
+    boolean wasAsked(SSLEngine engine) {
+        return asked.contains(engine);
+    }
+
     static ClientIdentity load(TlsSettings.ClientCertificate files) throws TlsException {
         List<X509Certificate> chain = CertificateFile.read(files.certificates(), "certificate file");
-        PrivateKey key = PrivateKeyFile.read(files.key());
+        PrivateKey key = PrivateKeyFile.read(files.key(), files.password());
         if (!belongTogether(chain.get(0).getPublicKey(), key)) {
             throw new TlsException(
                     TlsException.Reason.CONFIGURATION,
@@ -80,7 +94,10 @@ final class ClientIdentity extends X509ExtendedKeyManager {
     @Override
     public @Nullable String chooseEngineClientAlias(
             String[] keyTypes, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-        return Arrays.asList(keyTypes).contains(key.getAlgorithm()) ? ALIAS : null;
+        if (engine != null) {
+            asked.add(engine);
+        }
+        return key != null && Arrays.asList(keyTypes).contains(key.getAlgorithm()) ? ALIAS : null;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import jdk.net.ExtendedSocketOptions;
 
 /** An unencrypted stream over TCP or a Unix-domain socket. {@link Dial} makes them. Not thread-safe. */
 public final class PlainStream implements ByteStream {
@@ -34,6 +35,25 @@ public final class PlainStream implements ByteStream {
     @Override
     public SelectableChannel channel() {
         return socket;
+    }
+
+    /**
+     * Checks that the server runs as a certain user of the operating system, which only a Unix-domain socket tells.
+     * Mirrors {@code requirepeer}.
+     *
+     * @throws ConnectFailedException when it is another user, or not known who
+     */
+    public void checkPeer(String user) throws ConnectFailedException {
+        String actual;
+        try {
+            actual = socket.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new ConnectFailedException("could not get peer credentials: " + SocketErrors.describe(e), e);
+        }
+        if (!actual.equals(user)) {
+            throw new ConnectFailedException(
+                    "requirepeer specifies \"" + user + "\", but actual peer user name is \"" + actual + "\"");
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.security.spec.InvalidKeySpecException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,17 +26,19 @@ final class PrivateKeyFile {
 
     private PrivateKeyFile() {}
 
-    static PrivateKey read(Path file) throws TlsException {
+    static PrivateKey read(Path file, Optional<String> password) throws TlsException {
         try {
             checkAccess(file);
-            return PrivateKeys.decode(keyBytes(file));
+            return PrivateKeys.decode(keyBytes(file), password);
         } catch (NoSuchFileException e) {
             throw refused("certificate present, but not private key file \"" + file + "\"", e);
         } catch (PrivateKeys.EncryptedKeyException e) {
             throw refused(
-                    "private key file \"" + file + "\" is encrypted, and sslpassword is not supported: decrypt a copy "
-                            + "with \"openssl pkcs8 -topk8 -nocrypt -in " + file + " -out client.key\", "
-                            + "readable by you alone, and name it with sslkey",
+                    password.isPresent()
+                            ? "private key file \"" + file + "\" is encrypted in an old way that is not supported: "
+                                    + "convert it with \"openssl pkcs8 -topk8 -in " + file + " -out client.key\", "
+                                    + "readable by you alone, and name it with sslkey"
+                            : "private key file \"" + file + "\" is encrypted: give its password with sslpassword",
                     e);
         } catch (TlsException alreadyInWords) {
             throw alreadyInWords;

@@ -1,15 +1,23 @@
 package dev.quell.transport;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.HexFormat;
+import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 
 /**
- * Decodes unencrypted private keys.
+ * Decodes private keys, and decrypts those in PKCS#8.
  *
  * <p>Java reads PKCS#8 alone. The two older forms are told from it by their structure, whatever the file's label says,
  * and are wrapped.
@@ -24,12 +32,15 @@ final class PrivateKeys {
     /** Object identifier of id-ecPublicKey; the curve follows it as a parameter. */
     private static final byte[] EC_ALGORITHM = HexFormat.of().parseHex("06072a8648ce3d0201");
 
+    /** The scheme that current tools encrypt with, from PKCS#5. */
+    private static final String PBES2 = "1.2.840.113549.1.5.13";
+
     private PrivateKeys() {}
 
-    static PrivateKey decode(byte[] der) throws GeneralSecurityException {
+    static PrivateKey decode(byte[] der, Optional<String> password) throws GeneralSecurityException {
         ByteBuffer parts = content(Der.next(ByteBuffer.wrap(der)), Der.SEQUENCE);
         if (Der.next(parts).tag() == Der.SEQUENCE) {
-            throw new EncryptedKeyException();
+            return pkcs8(decrypted(der, password.orElseThrow(EncryptedKeyException::new)));
         }
         Der.Element second = Der.next(parts);
         return switch (second.tag()) {
@@ -38,6 +49,28 @@ final class PrivateKeys {
             case Der.OCTET_STRING -> pkcs8(wrap(ecAlgorithm(parts), der));
             default -> throw new InvalidKeySpecException("it is no private key in PKCS#8, PKCS#1 or SEC 1 form");
         };
+    }
+
+    private static byte[] decrypted(byte[] der, String password) throws GeneralSecurityException {
+        PBEKeySpec secret = new PBEKeySpec(password.toCharArray());
+        try {
+            EncryptedPrivateKeyInfo encrypted = new EncryptedPrivateKeyInfo(der);
+            // For the newer schemes the name is that of the parameters, which know the whole one.
+            AlgorithmParameters parameters = encrypted.getAlgParameters();
+            String scheme = encrypted.getAlgName();
+            String name = scheme.equals("PBES2") || scheme.equals(PBES2) ? String.valueOf(parameters) : scheme;
+            SecretKey key = SecretKeyFactory.getInstance(name).generateSecret(secret);
+            Cipher cipher = Cipher.getInstance(name);
+            cipher.init(Cipher.DECRYPT_MODE, key, parameters);
+            return encrypted.getKeySpec(cipher).getEncoded();
+        } catch (IOException e) {
+            throw new InvalidKeySpecException("it is not in DER");
+        } catch (GeneralSecurityException e) {
+            throw new InvalidKeySpecException(
+                    "it cannot be decrypted with the password in sslpassword, or is encrypted in a way that Java has not");
+        } finally {
+            secret.clearPassword();
+        }
     }
 
     private static ByteBuffer content(Der.Element element, int tag) throws InvalidKeySpecException {

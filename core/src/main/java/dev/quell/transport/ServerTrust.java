@@ -6,8 +6,12 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -21,16 +25,16 @@ final class ServerTrust {
     static X509ExtendedTrustManager of(TlsSettings settings) throws TlsException {
         return switch (settings.verification()) {
             case NONE -> new Everyone();
-            case CA, FULL -> new Verifying(chainVerifier(settings.trust()));
+            case CA, FULL -> new Verifying(chainVerifier(settings));
         };
     }
 
-    private static X509ExtendedTrustManager chainVerifier(TlsSettings.Trust trust) throws TlsException {
+    private static X509ExtendedTrustManager chainVerifier(TlsSettings settings) throws TlsException {
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            switch (trust) {
+            switch (settings.trust()) {
                 case TlsSettings.Trust.SystemStore system -> factory.init((KeyStore) null);
-                case TlsSettings.Trust.PemFile pem -> factory.init(storeOf(pem.file()));
+                case TlsSettings.Trust.PemFile pem -> trust(factory, storeOf(pem.file()), settings.revocation());
             }
             for (TrustManager manager : factory.getTrustManagers()) {
                 if (manager instanceof X509ExtendedTrustManager verifier) {
@@ -45,6 +49,17 @@ final class ServerTrust {
                     TlsException.Reason.CONFIGURATION,
                     "could not load the trusted root certificates: " + e.getMessage(),
                     e);
+        }
+    }
+
+    private static void trust(
+            TrustManagerFactory factory, KeyStore authorities, Optional<TlsSettings.Revocation> revocation)
+            throws GeneralSecurityException {
+        Optional<Collection<X509CRL>> lists = revocation.flatMap(RevocationLists::read);
+        if (lists.isPresent()) {
+            factory.init(new CertPathTrustManagerParameters(RevocationLists.checking(authorities, lists.get())));
+        } else {
+            factory.init(authorities);
         }
     }
 

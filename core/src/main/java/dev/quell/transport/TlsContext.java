@@ -34,9 +34,12 @@ public final class TlsContext {
     private final TlsSettings settings;
     private final SSLContext context;
 
-    private TlsContext(TlsSettings settings, SSLContext context) {
+    private final ClientIdentity identity;
+
+    private TlsContext(TlsSettings settings, SSLContext context, ClientIdentity identity) {
         this.settings = settings;
         this.context = context;
+        this.identity = identity;
     }
 
     /**
@@ -47,16 +50,14 @@ public final class TlsContext {
      */
     public static TlsContext load(TlsSettings settings) throws TlsException {
         TrustManager trust = ServerTrust.of(settings);
-        KeyManager[] identity = settings.clientCertificate().isPresent()
-                ? new KeyManager[] {
-                    ClientIdentity.load(settings.clientCertificate().get())
-                }
-                : new KeyManager[0];
+        ClientIdentity identity = settings.clientCertificate().isPresent()
+                ? ClientIdentity.load(settings.clientCertificate().get())
+                : ClientIdentity.anonymous();
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(identity, new TrustManager[] {trust}, new SecureRandom());
+            context.init(new KeyManager[] {identity}, new TrustManager[] {trust}, new SecureRandom());
             context.getClientSessionContext().setSessionCacheSize(REMEMBERED_SESSIONS);
-            return new TlsContext(settings, context);
+            return new TlsContext(settings, context, identity);
         } catch (GeneralSecurityException e) {
             throw new TlsException(
                     TlsException.Reason.CONFIGURATION,
@@ -68,6 +69,14 @@ public final class TlsContext {
     /** The settings this was made from. */
     public TlsSettings settings() {
         return settings;
+    }
+
+    /** What became of the client's certificate in the handshake of this engine, which is over. */
+    ClientCertificateUse certificateUse(SSLEngine engine) {
+        if (engine.getSession().getLocalCertificates() != null) {
+            return ClientCertificateUse.SENT;
+        }
+        return identity.wasAsked(engine) ? ClientCertificateUse.MISSING : ClientCertificateUse.NOT_REQUESTED;
     }
 
     /** A client engine that knows whom it talks to: {@code host} is verified and sent, {@code port} only remembered. */

@@ -13,6 +13,8 @@ import java.util.Optional;
  *     not read, when nothing is verified
  * @param clientCertificate who to be when the server asks ({@code sslcert} and {@code sslkey}). The files must exist:
  *     whether a missing default file means "no certificate" is for the caller to settle
+ * @param revocation where certificate revocation lists are ({@code sslcrl} and {@code sslcrldir}); empty to check with
+ *     none. They count only beside authorities from a file, as in libpq
  * @param minimumVersion {@code ssl_min_protocol_version}
  * @param maximumVersion {@code ssl_max_protocol_version}, not below the minimum
  * @param sendServerName whether to name the host to the server before encryption starts ({@code sslsni})
@@ -23,6 +25,7 @@ public record TlsSettings(
         Verification verification,
         Trust trust,
         Optional<ClientCertificate> clientCertificate,
+        Optional<Revocation> revocation,
         Version minimumVersion,
         Version maximumVersion,
         boolean sendServerName,
@@ -78,15 +81,57 @@ public record TlsSettings(
      * A client certificate and its private key.
      *
      * @param certificates PEM file with the certificate, then its intermediate authorities if any
-     * @param key PEM or DER file with the private key, unencrypted: PKCS#8, PKCS#1 (RSA) or SEC 1 (EC)
+     * @param key PEM or DER file with the private key: PKCS#8, encrypted or not, PKCS#1 (RSA) or SEC 1 (EC)
+     * @param password the password of an encrypted key ({@code sslpassword}), left out of {@code toString}
      */
-    public record ClientCertificate(Path certificates, Path key) {
+    public record ClientCertificate(Path certificates, Path key, Optional<String> password) {
 
         /** Refuses null. */
         public ClientCertificate {
             Objects.requireNonNull(certificates, "certificates");
             Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(password, "password");
         }
+
+        /** With a key that is not encrypted. */
+        public ClientCertificate(Path certificates, Path key) {
+            this(certificates, key, Optional.empty());
+        }
+
+        @Override
+        public String toString() {
+            return "ClientCertificate[" + certificates + ", " + key + "]";
+        }
+    }
+
+    /**
+     * Where certificate revocation lists are. With these, each certificate of the server's chain needs a list of its
+     * issuer, and must not be on it. A file that cannot be read counts for nothing, as in libpq; without any list no
+     * certificate is good enough for a directory.
+     *
+     * @param file a PEM file with lists
+     * @param directory a directory of PEM files with the names that {@code openssl rehash} gives
+     */
+    public record Revocation(Optional<Path> file, Optional<Path> directory) {}
+
+    /** Without revocation lists. */
+    public TlsSettings(
+            Verification verification,
+            Trust trust,
+            Optional<ClientCertificate> clientCertificate,
+            Version minimumVersion,
+            Version maximumVersion,
+            boolean sendServerName,
+            boolean requireApplicationProtocol) {
+        this(
+                verification,
+                trust,
+                clientCertificate,
+                Optional.empty(),
+                minimumVersion,
+                maximumVersion,
+                sendServerName,
+                requireApplicationProtocol);
     }
 
     /** Refuses null, and versions in the wrong order. */
@@ -117,6 +162,7 @@ public record TlsSettings(
                 how,
                 authorities,
                 clientCertificate,
+                revocation,
                 minimumVersion,
                 maximumVersion,
                 sendServerName,
@@ -129,6 +175,20 @@ public record TlsSettings(
                 verification,
                 trust,
                 Optional.of(certificate),
+                revocation,
+                minimumVersion,
+                maximumVersion,
+                sendServerName,
+                requireApplicationProtocol);
+    }
+
+    /** These settings with revocation lists. */
+    public TlsSettings checkingRevocation(Revocation lists) {
+        return new TlsSettings(
+                verification,
+                trust,
+                clientCertificate,
+                Optional.of(lists),
                 minimumVersion,
                 maximumVersion,
                 sendServerName,
@@ -138,7 +198,14 @@ public record TlsSettings(
     /** These settings with another range of versions, both ends included. */
     public TlsSettings withVersions(Version minimum, Version maximum) {
         return new TlsSettings(
-                verification, trust, clientCertificate, minimum, maximum, sendServerName, requireApplicationProtocol);
+                verification,
+                trust,
+                clientCertificate,
+                revocation,
+                minimum,
+                maximum,
+                sendServerName,
+                requireApplicationProtocol);
     }
 
     /** These settings with the host name sent to the server in clear, or not. */
@@ -147,6 +214,7 @@ public record TlsSettings(
                 verification,
                 trust,
                 clientCertificate,
+                revocation,
                 minimumVersion,
                 maximumVersion,
                 send,
@@ -156,6 +224,13 @@ public record TlsSettings(
     /** These settings with the application protocol demanded, or merely offered. */
     public TlsSettings requiringApplicationProtocol(boolean require) {
         return new TlsSettings(
-                verification, trust, clientCertificate, minimumVersion, maximumVersion, sendServerName, require);
+                verification,
+                trust,
+                clientCertificate,
+                revocation,
+                minimumVersion,
+                maximumVersion,
+                sendServerName,
+                require);
     }
 }

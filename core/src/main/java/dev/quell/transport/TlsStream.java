@@ -143,6 +143,21 @@ public final class TlsStream implements ByteStream {
         phase = Phase.OPEN;
     }
 
+    /** Whether the handshake is done. */
+    public boolean isSecured() {
+        return info != null;
+    }
+
+    /**
+     * What became of the client's certificate in the handshake.
+     *
+     * @throws IllegalStateException before the handshake is done
+     */
+    public ClientCertificateUse clientCertificateUse() {
+        info();
+        return context.certificateUse(engine);
+    }
+
     /**
      * What was agreed in the handshake.
      *

@@ -84,6 +84,11 @@ public final class InputBuffer {
         expected = length;
     }
 
+    /** The first byte, which stays. */
+    public int peekByte() {
+        return array[start] & 0xff;
+    }
+
     /** Takes the first byte off. */
     public int takeByte() {
         return array[start++];

@@ -88,6 +88,14 @@ public final class MessageDecoder {
         return true;
     }
 
+    /** Passes over the next message, which must be there, whatever it is. */
+    public void skip() {
+        int start = in.start();
+        int size = 1 + nextLength();
+        watcher.message(in.array(), start, start + size);
+        in.consume(size);
+    }
+
     /** The type of the next message, of which at least the header is there. */
     public char nextType() {
         return (char) (in.byteAt(0) & 0xff);

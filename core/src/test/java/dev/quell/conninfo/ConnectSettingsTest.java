@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +49,9 @@ class ConnectSettingsTest {
                         SslNegotiation.POSTGRES,
                         new RootCertificates.None(),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
                         Optional.empty(),
                         true,
                         Optional.of(TlsVersion.TLS_1_2),
@@ -81,6 +89,55 @@ class ConnectSettingsTest {
         HostSpec.TcpHost expected = new HostSpec.TcpHost("db.example", Optional.of(address), 5432);
         assertThat(settings("host=db.example hostaddr=" + address).host()).isEqualTo(expected);
         assertThat(expected.dialTarget()).isEqualTo(address);
+    }
+
+    @Test
+    void hosts_several_areTriedInOrderWithTheirPasswords() throws IOException {
+        Path file = Files.writeString(home.resolve(".pgpass"), "a:1:*:*:one\nb:2:*:*:two\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        ConnectSettings settings = settings("host=b,a,/tmp,c hostaddr=,127.0.0.1,, port=2,1,3,4");
+        HostSpec first = new HostSpec.TcpHost("b", Optional.empty(), 2);
+        HostSpec second = new HostSpec.TcpHost("a", Optional.of("127.0.0.1"), 1);
+        HostSpec third = new HostSpec.UnixSocket("/tmp", 3);
+        HostSpec fourth = new HostSpec.TcpHost("c", Optional.empty(), 4);
+        assertThat(settings.hosts()).containsExactly(first, second, third, fourth);
+        assertThat(settings.password(first)).contains(Secret.of("two"));
+        assertThat(settings.password(second)).contains(Secret.of("one"));
+        assertThat(settings.password(fourth)).isEmpty();
+        assertThat(settings.mayUseTls(second)).isTrue();
+        assertThat(settings.mayUseTls(third)).isFalse();
+    }
+
+    @Test
+    void hosts_balanced_areInAnyOrder() {
+        Set<List<ConnectHost>> orders = new HashSet<>();
+        Random random = new Random(5);
+        for (int i = 0; i < 200; i++) {
+            orders.add(ConnectOptions.parse("host=a,b,c load_balance_hosts=random", TestEnvironment.at(home), random)
+                    .hosts());
+        }
+        assertThat(orders).hasSize(6);
+        assertThat(settings("host=a,b load_balance_hosts=random").balancesLoad())
+                .isTrue();
+    }
+
+    @Test
+    void host_emptyInAList_isTheDefault() {
+        assertThat(settings("host=a,,b port=7").hosts())
+                .containsExactly(
+                        new HostSpec.TcpHost("a", Optional.empty(), 7),
+                        new HostSpec.TcpHost("localhost", Optional.empty(), 7),
+                        new HostSpec.TcpHost("b", Optional.empty(), 7));
+    }
+
+    @Test
+    void host_at_isRefusedHereAndTakenByLibpq() {
+        assertThatThrownBy(() -> settings("host=geheim@h"))
+                .hasMessageContaining("%40")
+                .hasMessageNotContaining("geheim");
+        assertThat(ConnectOptions.parse("host=geheim@h", TestEnvironment.at(home))
+                        .failure())
+                .isEmpty();
     }
 
     @Test

@@ -16,15 +16,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The real libpq 18, asked what it makes of a connection string. */
 @SuppressWarnings("restricted") // calling C is the point
 final class Libpq {
     /** A row of libpq's own table of options. */
-    record OptionRow(String keyword, Optional<String> environmentVariable, Optional<String> compiled, String marks) {}
+    record OptionRow(
+            String keyword,
+            Optional<String> environmentVariable,
+            Optional<String> compiled,
+            String label,
+            String marks,
+            int size) {}
 
     /** What libpq made of a connection string: values, or a message without its line break. */
     record Parsed(Map<String, String> values, Optional<String> error) {}
+
+    /**
+     * A connection that has failed at once.
+     *
+     * @param error the message without its line break
+     * @param shown what the functions of the section "Connection Status" tell
+     * @param values what PQconninfo lists
+     */
+    record Attempt(String error, Map<String, String> shown, Map<String, String> values) {}
+
+    private static final List<String> SHOWN = List.of("PQhost", "PQport", "PQdb", "PQuser", "PQpass", "PQoptions");
 
     private static final AddressLayout STRING =
             ValueLayout.ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(Long.MAX_VALUE, ValueLayout.JAVA_BYTE));
@@ -35,6 +54,11 @@ final class Libpq {
     private final MethodHandle conndefaults;
     private final MethodHandle conninfoFree;
     private final MethodHandle connectStart;
+    private final MethodHandle connectStartParams;
+    private final MethodHandle conninfo;
+    private final MethodHandle setenv;
+    private final MethodHandle unsetenv;
+    private final Map<String, MethodHandle> shown = new TreeMap<>();
     private final MethodHandle errorMessage;
     private final MethodHandle finish;
 
@@ -43,6 +67,12 @@ final class Libpq {
         conndefaults = function(library, "PQconndefaults", STRING);
         conninfoFree = procedure(library, "PQconninfoFree");
         connectStart = function(library, "PQconnectStart", STRING, STRING);
+        connectStartParams = function(library, "PQconnectStartParams", STRING, STRING, STRING, ValueLayout.JAVA_INT);
+        conninfo = function(library, "PQconninfo", STRING, STRING);
+        SHOWN.forEach(name -> shown.put(name, function(library, name, STRING, STRING)));
+        SymbolLookup c = Linker.nativeLinker().defaultLookup();
+        setenv = function(c, "setenv", ValueLayout.JAVA_INT, STRING, STRING, ValueLayout.JAVA_INT);
+        unsetenv = function(c, "unsetenv", ValueLayout.JAVA_INT, STRING);
         errorMessage = function(library, "PQerrorMessage", STRING, STRING);
         finish = procedure(library, "PQfinish");
     }
@@ -70,13 +100,7 @@ final class Libpq {
             if (options.address() == 0) {
                 return new Parsed(Map.of(), string(message, 0).map(Libpq::withoutLineBreak));
             }
-            Map<String, String> values = new TreeMap<>();
-            for (MemorySegment row = options; string(row, 0).isPresent(); row = row.asSlice(OPTION_SIZE)) {
-                String keyword = string(row, 0).orElseThrow();
-                string(row, VALUE).ifPresent(value -> values.put(keyword, value));
-            }
-            call(conninfoFree, options);
-            return new Parsed(values, Optional.empty());
+            return new Parsed(valuesOf(options), Optional.empty());
         }
     }
 
@@ -88,26 +112,97 @@ final class Libpq {
                     string(row, 0).orElseThrow(),
                     string(row, 8),
                     string(row, 16),
-                    string(row, 40).orElse("")));
+                    string(row, 32).orElse(""),
+                    string(row, 40).orElse(""),
+                    row.get(ValueLayout.JAVA_INT, 48)));
         }
         call(conninfoFree, options);
         return rows;
     }
 
+    /** The values that PQconndefaults lists. */
+    Map<String, String> defaults() {
+        return valuesOf(call(conndefaults));
+    }
+
+    private Map<String, String> valuesOf(MemorySegment options) {
+        Map<String, String> values = new TreeMap<>();
+        for (MemorySegment row = options; string(row, 0).isPresent(); row = row.asSlice(OPTION_SIZE)) {
+            String keyword = string(row, 0).orElseThrow();
+            string(row, VALUE).ifPresent(value -> values.put(keyword, value));
+        }
+        call(conninfoFree, options);
+        return values;
+    }
+
     /** The message of a connection attempt that fails at once. */
     String connectError(String conninfo) {
+        return connect(conninfo).error();
+    }
+
+    Attempt connect(String conninfo) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment connection = call(connectStart, arena.allocateFrom(conninfo));
-            String message = text(call(errorMessage, connection));
-            call(finish, connection);
-            return withoutLineBreak(message);
+            return attempt(call(connectStart, arena.allocateFrom(conninfo)));
+        }
+    }
+
+    Attempt connect(
+            List<? extends @Nullable String> keywords, List<? extends @Nullable String> values, boolean expandDbname) {
+        try (Arena arena = Arena.ofConfined()) {
+            return attempt(
+                    call(connectStartParams, array(arena, keywords), array(arena, values), expandDbname ? 1 : 0));
+        }
+    }
+
+    private static MemorySegment array(Arena arena, List<? extends @Nullable String> texts) {
+        MemorySegment array = arena.allocate(STRING, texts.size() + 1L);
+        for (int i = 0; i < texts.size(); i++) {
+            String text = texts.get(i);
+            array.setAtIndex(STRING, i, text == null ? MemorySegment.NULL : arena.allocateFrom(text));
+        }
+        return array;
+    }
+
+    private Attempt attempt(MemorySegment connection) {
+        String message = text(call(errorMessage, connection));
+        Map<String, String> told = new TreeMap<>();
+        shown.forEach((name, function) -> {
+            MemorySegment value = call(function, connection);
+            told.put(name, value.address() == 0 ? "" : text(value));
+        });
+        Map<String, String> values = valuesOf(call(conninfo, connection));
+        call(finish, connection);
+        return new Attempt(withoutLineBreak(message), told, values);
+    }
+
+    /** Does something while C's environment has these variables, which Java's does not see. */
+    <T> T with(Map<String, String> variables, Supplier<T> action) {
+        try (Arena arena = Arena.ofConfined()) {
+            variables.forEach((name, value) -> invoke(setenv, arena.allocateFrom(name), arena.allocateFrom(value), 1));
+            try {
+                return action.get();
+            } finally {
+                variables.keySet().forEach(name -> restore(arena, name));
+            }
+        }
+    }
+
+    private void restore(Arena arena, String name) {
+        String before = System.getenv(name);
+        if (before == null) {
+            invoke(unsetenv, arena.allocateFrom(name));
+        } else {
+            invoke(setenv, arena.allocateFrom(name), arena.allocateFrom(before), 1);
         }
     }
 
     private static MemorySegment call(MethodHandle function, Object... arguments) {
+        return invoke(function, arguments) instanceof MemorySegment segment ? segment : MemorySegment.NULL;
+    }
+
+    private static @Nullable Object invoke(MethodHandle function, Object... arguments) {
         try {
-            Object result = function.invokeWithArguments(arguments);
-            return result instanceof MemorySegment segment ? segment : MemorySegment.NULL;
+            return function.invokeWithArguments(arguments);
         } catch (Throwable e) {
             throw new AssertionError("libpq could not be called", e);
         }

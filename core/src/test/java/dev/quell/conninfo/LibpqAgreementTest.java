@@ -92,12 +92,10 @@ class LibpqAgreementTest {
                                 option.keyword(),
                                 option.environmentVariable(),
                                 option.compiledDefault(),
-                                marks(option))))
+                                option.label(),
+                                option.displayCharacter(),
+                                option.displaySize())))
                 .containsExactlyElementsOf(LIBPQ.options());
-    }
-
-    private static String marks(ConnOption option) {
-        return option.debug() ? "D" : option.secret() ? "*" : "";
     }
 
     static Stream<String> strings() {

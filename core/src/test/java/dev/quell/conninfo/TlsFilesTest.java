@@ -1,13 +1,13 @@
 package dev.quell.conninfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,15 +72,38 @@ class TlsFilesTest {
     }
 
     @Test
-    void revocationList_besideRoots_isRefused() throws IOException {
+    void revocation_defaultFile_countsBesideRootsAlone() throws IOException {
         Path list = file("root.crl");
-        assertThatCode(() -> tls("sslmode=require")).doesNotThrowAnyException();
-        Path root = file("root.crt");
-        assertThatThrownBy(() -> tls("sslmode=require sslrootcert=" + root))
-                .isInstanceOf(UnsupportedOptionException.class)
-                .hasMessage("connection option \"sslcrl\" is not supported yet: the revocation list \"" + list
-                        + "\" exists; move it away");
-        assertThatCode(() -> tls("sslmode=disable")).doesNotThrowAnyException();
+        assertThat(tls("sslmode=require").revocation()).isEmpty();
+        file("root.crt");
+        assertThat(tls("sslmode=require").revocation())
+                .contains(new TlsOptions.Revocation(Optional.of(list), Optional.empty()));
+        assertThat(tls("sslmode=require sslcrl=" + home + " sslcrldir=/d").revocation())
+                .contains(new TlsOptions.Revocation(Optional.of(home), Optional.of(Path.of("/d"))));
+        assertThat(tls("sslmode=require sslcrldir=/d").revocation())
+                .contains(new TlsOptions.Revocation(Optional.empty(), Optional.of(Path.of("/d"))));
+        assertThat(tls("sslrootcert=system").revocation()).isEmpty();
+        assertThat(tls("sslmode=disable").revocation()).isEmpty();
+    }
+
+    @Test
+    void revocation_namedFileMissing_isRefusedAlthoughLibpqDoesNot() throws IOException {
+        file("root.crt");
+        assertThatThrownBy(() -> tls("sslcrl=/nosuch.crl"))
+                .hasMessage("certificate revocation list file \"/nosuch.crl\" does not exist:"
+                        + " provide the file, or remove the connection option \"sslcrl\"");
+        ConnectOptions options = ConnectOptions.parse("host=h sslcrl=/nosuch.crl", TestEnvironment.at(home));
+        assertThat(options.tls(options.hosts().getFirst()).revocation()).isEmpty();
+    }
+
+    @Test
+    void certificate_modeDisable_isNotSent() throws IOException {
+        file("postgresql.crt");
+        file("postgresql.key");
+        assertThat(tls("sslcertmode=disable").certificate()).isEmpty();
+        assertThat(tls("sslcertmode=require").certificate()).isPresent();
+        assertThat(tls("sslcertmode=require").certificateRequired()).isTrue();
+        assertThat(tls("sslpassword=geheim").keyPassword()).contains(Secret.of("geheim"));
     }
 
     @Test

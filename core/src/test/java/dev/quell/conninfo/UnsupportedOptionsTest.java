@@ -18,6 +18,7 @@ class UnsupportedOptionsTest {
 
     /** Every option is either read by the settings or refused; this lists those that are read. */
     private static final Set<ConnOption> HONOURED = EnumSet.of(
+            ConnOption.SERVICE,
             ConnOption.USER,
             ConnOption.PASSWORD,
             ConnOption.PASSFILE,
@@ -39,18 +40,32 @@ class UnsupportedOptionsTest {
             ConnOption.SSLNEGOTIATION,
             ConnOption.SSLCERT,
             ConnOption.SSLKEY,
+            ConnOption.SSLCERTMODE,
+            ConnOption.SSLPASSWORD,
             ConnOption.SSLROOTCERT,
+            ConnOption.SSLCRL,
+            ConnOption.SSLCRLDIR,
             ConnOption.SSLSNI,
+            ConnOption.REQUIREPEER,
+            ConnOption.REQUIRE_AUTH,
             ConnOption.MIN_PROTOCOL_VERSION,
             ConnOption.MAX_PROTOCOL_VERSION,
             ConnOption.SSL_MIN_PROTOCOL_VERSION,
-            ConnOption.SSL_MAX_PROTOCOL_VERSION);
+            ConnOption.SSL_MAX_PROTOCOL_VERSION,
+            ConnOption.LOAD_BALANCE_HOSTS);
+
+    /** 32 bytes. */
+    private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     private static final Map<ConnOption, String> KNOWN_VALUES = Map.of(
-            ConnOption.SSLCERTMODE, "disable",
-            ConnOption.GSSENCMODE, "require",
-            ConnOption.TARGET_SESSION_ATTRS, "primary",
-            ConnOption.LOAD_BALANCE_HOSTS, "random");
+            ConnOption.GSSENCMODE,
+            "require",
+            ConnOption.TARGET_SESSION_ATTRS,
+            "primary",
+            ConnOption.SCRAM_CLIENT_KEY,
+            KEY,
+            ConnOption.SCRAM_SERVER_KEY,
+            KEY);
 
     @ParameterizedTest
     @EnumSource
@@ -70,12 +85,9 @@ class UnsupportedOptionsTest {
             delimiterString = " -> ",
             quoteCharacter = '`',
             value = {
-                "service=x -> connection option \"service\" is not supported yet: remove it, or unset PGSERVICE",
-                "sslpassword=geheim -> connection option \"sslpassword\" is not supported yet: remove it",
+                "sslkeylogfile=/tmp/keys -> connection option \"sslkeylogfile\" is not supported yet: Java's TLS does not give its keys away; remove it",
                 "target_session_attrs=primary -> connection option \"target_session_attrs\" is not supported yet: remove it, set it to \"any\", or unset PGTARGETSESSIONATTRS",
-                "tcp_user_timeout=5 -> connection option \"tcp_user_timeout\" is not supported yet: remove it",
-                "host=a,b -> connection option \"host\" is not supported yet: it lists 2 hosts; name a single one",
-                "hostaddr=127.0.0.1,::1 port=1,2 -> connection option \"hostaddr\" is not supported yet: it lists 2 hosts; name a single one",
+                "tcp_user_timeout=5 -> connection option \"tcp_user_timeout\" is not supported yet: Java cannot set this option of a socket; remove it",
                 "gssencmode=require -> gssencmode value \"require\" invalid when GSSAPI support is not compiled in",
             })
     void option_refused_saysWhatToDo(String text, String message) {
@@ -86,10 +98,11 @@ class UnsupportedOptionsTest {
 
     @Test
     void option_fromVariable_isRefusedToo() {
-        Environment environment = Environment.of(Map.of("PGUSER", "u", "PGREQUIREPEER", "postgres"));
+        Environment environment = Environment.of(Map.of("PGUSER", "u", "PGTARGETSESSIONATTRS", "primary"));
         assertThatThrownBy(() -> ConnectSettings.from(ConnInfo.empty(), environment))
                 .hasMessage(
-                        "connection option \"requirepeer\" is not supported yet: remove it, or unset PGREQUIREPEER");
+                        "connection option \"target_session_attrs\" is not supported yet: remove it, set it to \"any\","
+                                + " or unset PGTARGETSESSIONATTRS");
     }
 
     @ParameterizedTest

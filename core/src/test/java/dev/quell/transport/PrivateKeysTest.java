@@ -11,6 +11,7 @@ import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,8 @@ class PrivateKeysTest {
     void decode_pkcs8OfAnyAlgorithm_givesTheKey(String algorithm) throws Exception {
         PrivateKey key =
                 KeyPairGenerator.getInstance(algorithm).generateKeyPair().getPrivate();
-        assertThat(PrivateKeys.decode(key.getEncoded()).getEncoded()).isEqualTo(key.getEncoded());
+        assertThat(PrivateKeys.decode(key.getEncoded(), Optional.empty()).getEncoded())
+                .isEqualTo(key.getEncoded());
     }
 
     @Test
@@ -31,7 +33,7 @@ class PrivateKeysTest {
         PrivateKey key =
                 KeyPairGenerator.getInstance("X25519").generateKeyPair().getPrivate();
         assertThatExceptionOfType(InvalidKeySpecException.class)
-                .isThrownBy(() -> PrivateKeys.decode(key.getEncoded()))
+                .isThrownBy(() -> PrivateKeys.decode(key.getEncoded(), Optional.empty()))
                 .withMessageContaining("none of RSA, EC, Ed25519 and Ed448");
     }
 
@@ -39,7 +41,7 @@ class PrivateKeysTest {
     void decode_sec1WithoutCurve_isRefused() {
         byte[] noCurve = HexFormat.of().parseHex("3006020101040101");
         assertThatExceptionOfType(InvalidKeySpecException.class)
-                .isThrownBy(() -> PrivateKeys.decode(noCurve))
+                .isThrownBy(() -> PrivateKeys.decode(noCurve, Optional.empty()))
                 .withMessageContaining("does not name its curve");
     }
 
@@ -53,7 +55,8 @@ class PrivateKeysTest {
             byte[] whole = key.getEncoded();
             for (int length = 0; length < whole.length; length++) {
                 byte[] cut = Arrays.copyOf(whole, length);
-                assertThatExceptionOfType(GeneralSecurityException.class).isThrownBy(() -> PrivateKeys.decode(cut));
+                assertThatExceptionOfType(GeneralSecurityException.class)
+                        .isThrownBy(() -> PrivateKeys.decode(cut, Optional.empty()));
             }
             for (int i = 0; i < 2_000; i++) {
                 byte[] damaged = whole.clone();
@@ -65,7 +68,7 @@ class PrivateKeysTest {
 
     private static void decodeOrRefuse(byte[] bytes) {
         try {
-            assertThat(PrivateKeys.decode(bytes)).isNotNull();
+            assertThat(PrivateKeys.decode(bytes, Optional.empty())).isNotNull();
         } catch (GeneralSecurityException refused) {
             assertThat(refused).isNotNull();
         }

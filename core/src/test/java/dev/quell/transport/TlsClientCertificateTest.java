@@ -15,16 +15,20 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsClientCertificateTest {
 
@@ -173,7 +177,7 @@ class TlsClientCertificateTest {
     }
 
     @Test
-    void key_encrypted_saysHowToDecryptIt() throws Exception {
+    void key_encryptedWithoutPassword_asksForIt() throws Exception {
         Path certificate = CERTIFICATES.client("alice").certificate();
         String pkcs8 = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAYwBAQCAQI=\n-----END ENCRYPTED PRIVATE KEY-----\n";
         String traditional = """
@@ -188,9 +192,72 @@ class TlsClientCertificateTest {
             Path key = privateFile("encrypted.key", text.getBytes(US_ASCII));
             assertThatExceptionOfType(TlsException.class)
                     .isThrownBy(() -> TlsContext.load(with(certificate, key)))
-                    .withMessageContaining("is encrypted, and sslpassword is not supported")
-                    .withMessageContaining("openssl pkcs8 -topk8 -nocrypt -in " + key);
+                    .withMessage("private key file \"" + key + "\" is encrypted: give its password with sslpassword");
             Files.delete(key);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-v2 aes-256-cbc",
+                "-v2 aes-128-cbc -v2prf hmacWithSHA1",
+                "-v2 aes-256-cbc -v2prf hmacWithSHA512",
+                "-v1 PBE-SHA1-3DES"
+            })
+    void key_encryptedWithPassword_isUsed(String scheme) throws Exception {
+        Assumptions.assumeTrue(OpenSslServer.isInstalled(), "SKIPPED: the openssl command is missing; install it");
+        CertificateFiles files = CERTIFICATES.client("alice");
+        Path key = encrypted(files.key(), scheme, "geheim");
+
+        assertThat(nameAtServer(with(files.certificate(), key, "geheim"))).isEqualTo("CN=alice");
+        assertThatExceptionOfType(TlsException.class)
+                .isThrownBy(() -> TlsContext.load(with(files.certificate(), key, "verkehrt")))
+                .withMessageContaining("could not load private key file \"" + key + "\"")
+                .withMessageContaining("sslpassword")
+                .withMessageNotContaining("verkehrt");
+        assertThat(with(files.certificate(), key, "geheim").toString()).doesNotContain("geheim");
+    }
+
+    private static TlsSettings with(Path certificate, Path key, String password) {
+        return TlsSettings.encryptOnly()
+                .withClientCertificate(new TlsSettings.ClientCertificate(certificate, key, Optional.of(password)));
+    }
+
+    private Path encrypted(Path key, String scheme, String password) throws Exception {
+        Path file = privateFile("encrypted.key", new byte[0]);
+        List<String> command = new ArrayList<>(List.of("openssl", "pkcs8", "-topk8"));
+        command.addAll(List.of("-in", key.toString(), "-out", file.toString(), "-passout", "pass:" + password));
+        command.addAll(List.of(scheme.split(" ")));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), US_ASCII);
+        assertThat(process.waitFor()).as(output).isZero();
+        return file;
+    }
+
+    @Test
+    void certificateUse_everyCase_isKnown() throws Exception {
+        CertificateFiles files = CERTIFICATES.client("alice");
+        for (TlsSettings.Version version : TlsSettings.Version.values()) {
+            assertThat(certificateUse(Fixtures.only(with(files), version), true))
+                    .isEqualTo(ClientCertificateUse.SENT);
+            assertThat(certificateUse(Fixtures.only(TlsSettings.encryptOnly(), version), true))
+                    .isEqualTo(ClientCertificateUse.MISSING);
+            assertThat(certificateUse(Fixtures.only(with(files), version), false))
+                    .isEqualTo(ClientCertificateUse.NOT_REQUESTED);
+        }
+    }
+
+    private static ClientCertificateUse certificateUse(TlsSettings settings, boolean asking) throws Exception {
+        Peer.TlsScript script = (tls, raw) -> {
+            tls.setWantClientAuth(asking);
+            tls.getOutputStream().write('x');
+        };
+        try (Peer peer = Peer.tls(serverTrustingTestAuthority(), script);
+                Pump pump = new Pump();
+                PlainStream plain = pump.connect(peer.address());
+                TlsStream stream = pump.handshake(plain, TlsContext.load(settings), "localhost")) {
+            return stream.clientCertificateUse();
         }
     }
 

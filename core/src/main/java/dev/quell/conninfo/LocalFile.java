@@ -1,0 +1,21 @@
+package dev.quell.conninfo;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Turns the names of files in options into paths. */
+final class LocalFile {
+    private LocalFile() {}
+
+    /** Java can only name files whose names the locale has characters for, where C passes the bytes on. */
+    static Path named(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            ConnInfoException failure = new ConnInfoException("file name \"" + name
+                    + "\" has characters that the locale does not have: use a locale with UTF-8, such as C.UTF-8");
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+}
