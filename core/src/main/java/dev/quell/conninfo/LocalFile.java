@@ -2,10 +2,20 @@ package dev.quell.conninfo;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Turns the names of files in options into paths. */
 final class LocalFile {
     private LocalFile() {}
+
+    /** Empty where there is no naming it. */
+    static Optional<Path> ifNameable(String name) {
+        try {
+            return Optional.of(named(name));
+        } catch (ConnInfoException unnameable) {
+            return Optional.empty();
+        }
+    }
 
     /** Java can only name files whose names the locale has characters for, where C passes the bytes on. */
     static Path named(String name) {

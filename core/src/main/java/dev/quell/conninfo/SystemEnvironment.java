@@ -40,7 +40,7 @@ enum SystemEnvironment implements Environment {
         return variable("HOME")
                 .filter(home -> !home.isEmpty())
                 .or(() -> property("user.home"))
-                .map(LocalFile::named);
+                .flatMap(LocalFile::ifNameable);
     }
 
     @Override

@@ -13,9 +13,11 @@ import static dev.quell.libpq.PostgresPollingStatusType.PGRES_POLLING_READING;
 import static dev.quell.libpq.PostgresPollingStatusType.PGRES_POLLING_WRITING;
 
 import dev.quell.conninfo.ConnInfoException;
+import dev.quell.plan.TlsPlan;
 import dev.quell.protocol.ConnectMachine;
 import dev.quell.protocol.DialMachine;
 import dev.quell.protocol.Failure;
+import dev.quell.protocol.LoginRequirements.CertificateUse;
 import dev.quell.protocol.Step;
 import dev.quell.transport.ConnectFailedException;
 import dev.quell.transport.Dial;
@@ -423,7 +425,8 @@ final class Connecting {
             case DONE -> {
                 byte[] hash = tls.info().serverEndPointHash().orElse(NO_HASH);
                 status = CONNECTION_MADE;
-                onward = () -> machine().secured(hash);
+                CertificateUse use = TlsPlan.certificateUse(tls.clientCertificateUse());
+                onward = () -> machine().secured(hash, use);
                 yield PGRES_POLLING_WRITING;
             }
         };

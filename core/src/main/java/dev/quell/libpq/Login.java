@@ -45,8 +45,7 @@ final class Login implements Connecting.Purpose {
     public DialMachine machine(Target target) {
         ConnectMachine machine =
                 new ConnectMachine(request(target.host()), dialOptions.methods(target), this::isWorthAnotherMethod);
-        Tracer tracer = conn.trace.tracer();
-        machine.watcher(tracer == null ? null : tracer::backend);
+        machine.watcher(conn.trace::backend);
         return machine;
     }
 

@@ -47,6 +47,13 @@ final class Trace {
         shown = left;
     }
 
+    /** A message of a login has come; the application may have begun to trace after the login began. */
+    void backend(byte[] bytes, int from, int to) {
+        if (tracer != null) {
+            tracer.backend(bytes, from, to);
+        }
+    }
+
     /** The server's answer to a request for TLS has come. */
     void reply(DialMachine machine) {
         if (tracer != null && !machine.in().isEmpty()) {

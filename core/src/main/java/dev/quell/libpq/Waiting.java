@@ -29,16 +29,11 @@ final class Waiting implements AutoCloseable {
         SelectionKey key = channel.keyFor(current);
         if (key == null) {
             key = channel.register(current, operations);
-        } else {
+        } else if (key.interestOps() != operations) {
             key.interestOps(operations);
         }
-        try {
-            return select(current, end);
-        } finally {
-            if (key.isValid()) {
-                key.interestOps(0);
-            }
-        }
+        // The interest stays: nobody selects in between, and the next wait is most often for the same.
+        return select(current, end);
     }
 
     private static boolean select(Selector selector, long end) throws IOException {

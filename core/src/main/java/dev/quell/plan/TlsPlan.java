@@ -7,6 +7,8 @@ import dev.quell.conninfo.SslNegotiation;
 import dev.quell.conninfo.TlsOptions;
 import dev.quell.conninfo.TlsVersion;
 import dev.quell.protocol.EncryptionMethod;
+import dev.quell.protocol.LoginRequirements.CertificateUse;
+import dev.quell.transport.ClientCertificateUse;
 import dev.quell.transport.TlsSettings;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,15 @@ public final class TlsPlan {
                 options.maxVersion().map(TlsPlan::version).orElse(TlsSettings.Version.TLS_1_3),
                 options.sni(),
                 options.negotiation() == SslNegotiation.DIRECT);
+    }
+
+    /** What became of the client's certificate in a handshake. */
+    public static CertificateUse certificateUse(ClientCertificateUse use) {
+        return switch (use) {
+            case NOT_REQUESTED -> CertificateUse.NOT_REQUESTED;
+            case MISSING -> CertificateUse.MISSING;
+            case SENT -> CertificateUse.SENT;
+        };
     }
 
     private static TlsSettings.Verification verification(TlsOptions options) {

@@ -1,8 +1,8 @@
 package dev.quell.runtime;
 
+import dev.quell.plan.TlsPlan;
 import dev.quell.protocol.DialMachine;
 import dev.quell.protocol.Failure;
-import dev.quell.protocol.LoginRequirements.CertificateUse;
 import dev.quell.protocol.Step;
 import dev.quell.transport.ByteStream;
 import dev.quell.transport.Dial;
@@ -227,21 +227,13 @@ final class Opening {
         try {
             return switch (tls.handshake()) {
                 case DONE ->
-                    Optional.of(machine.secured(tls.info().serverEndPointHash().orElse(NO_HASH), certificateUse(tls)));
+                    Optional.of(machine.secured(tls.info().serverEndPointHash().orElse(NO_HASH), TlsPlan.certificateUse(tls.clientCertificateUse())));
                 case NEED_READ -> waitFor(SelectionKey.OP_READ);
                 case NEED_WRITE -> waitFor(SelectionKey.OP_WRITE);
             };
         } catch (IOException e) {
             return Optional.of(machine.securingFailed(Failures.of(e)));
         }
-    }
-
-    private static CertificateUse certificateUse(TlsStream tls) {
-        return switch (tls.clientCertificateUse()) {
-            case NOT_REQUESTED -> CertificateUse.NOT_REQUESTED;
-            case MISSING -> CertificateUse.MISSING;
-            case SENT -> CertificateUse.SENT;
-        };
     }
 
     private Optional<Step> waitFor(int operation) {

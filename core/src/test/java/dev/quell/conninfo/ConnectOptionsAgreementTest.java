@@ -386,7 +386,38 @@ class ConnectOptionsAgreementTest {
         }
     }
 
-    private static <T> T any(Random random, List<T> values) {
+    @Test
+    void login_anyArguments_areReadAsByLibpq() {
+        setVariables("PGMINPROTOCOLVERSION", "3.2", "PGMAXPROTOCOLVERSION", "3.0", "PGUSER", "fallback");
+        Random random = new Random(SEED);
+        List<@Nullable String> values = Arrays.asList(null, "", "x", "/tmp", "a,b");
+        List<@Nullable String> databases = Arrays.asList(
+                null,
+                "",
+                "db",
+                "user=x",
+                "host=h port=7 dbname=y password=z",
+                "postgresql://u:p@h/d",
+                "nosuch=1",
+                "a b=");
+        for (int round = 0; round < 500; round++) {
+            List<@Nullable String> a = new ArrayList<>();
+            for (int i = 0; i < 7; i++) {
+                a.add(any(random, i == 4 ? databases : values));
+            }
+            ConnectOptions options =
+                    ConnectOptions.login(a.get(0), a.get(1), a.get(2), a.get(4), a.get(5), a.get(6), environment());
+            assertThat(attempt(options)).as("%s", a).isEqualTo(LIBPQ.with(variables, () -> LIBPQ.login(a)));
+        }
+    }
+
+    @Test
+    void passwordFile_nameThatTheLocaleLacks_isNotFatal() {
+        ConnectOptions options = ConnectOptions.parse("host=/tmp passfile=/nonexistent/\u20ac", environment());
+        assertThat(options.failure()).isEmpty();
+    }
+
+    private static <T extends @Nullable Object> T any(Random random, List<T> values) {
         return values.get(random.nextInt(values.size()));
     }
 }

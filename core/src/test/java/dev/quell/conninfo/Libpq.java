@@ -55,6 +55,7 @@ final class Libpq {
     private final MethodHandle conninfoFree;
     private final MethodHandle connectStart;
     private final MethodHandle connectStartParams;
+    private final MethodHandle setdbLogin;
     private final MethodHandle conninfo;
     private final MethodHandle setenv;
     private final MethodHandle unsetenv;
@@ -68,6 +69,7 @@ final class Libpq {
         conninfoFree = procedure(library, "PQconninfoFree");
         connectStart = function(library, "PQconnectStart", STRING, STRING);
         connectStartParams = function(library, "PQconnectStartParams", STRING, STRING, STRING, ValueLayout.JAVA_INT);
+        setdbLogin = function(library, "PQsetdbLogin", STRING, STRING, STRING, STRING, STRING, STRING, STRING, STRING);
         conninfo = function(library, "PQconninfo", STRING, STRING);
         SHOWN.forEach(name -> shown.put(name, function(library, name, STRING, STRING)));
         SymbolLookup c = Linker.nativeLinker().defaultLookup();
@@ -154,11 +156,23 @@ final class Libpq {
         }
     }
 
+    /** Host, port, options, an argument of no use, database, user and password. */
+    Attempt login(List<? extends @Nullable String> arguments) {
+        try (Arena arena = Arena.ofConfined()) {
+            return attempt(call(
+                    setdbLogin,
+                    arguments.stream().map(text -> nullable(arena, text)).toArray()));
+        }
+    }
+
+    private static MemorySegment nullable(Arena arena, @Nullable String text) {
+        return text == null ? MemorySegment.NULL : arena.allocateFrom(text);
+    }
+
     private static MemorySegment array(Arena arena, List<? extends @Nullable String> texts) {
         MemorySegment array = arena.allocate(STRING, texts.size() + 1L);
         for (int i = 0; i < texts.size(); i++) {
-            String text = texts.get(i);
-            array.setAtIndex(STRING, i, text == null ? MemorySegment.NULL : arena.allocateFrom(text));
+            array.setAtIndex(STRING, i, nullable(arena, texts.get(i)));
         }
         return array;
     }

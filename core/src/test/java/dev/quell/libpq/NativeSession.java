@@ -49,12 +49,25 @@ final class NativeSession {
         try (Arena arena = Arena.ofConfined()) {
             NativeSession session = new NativeSession(arena, conn);
             session.quiet();
-            session.simpleQueries();
-            session.extendedQueries();
-            session.copies();
+            session.commands();
             session.largeObject();
-            session.pipeline();
         }
+    }
+
+    /** The same as {@link QuellSession} does. */
+    static void runCommands(MemorySegment conn) {
+        try (Arena arena = Arena.ofConfined()) {
+            NativeSession session = new NativeSession(arena, conn);
+            session.quiet();
+            session.commands();
+        }
+    }
+
+    private void commands() {
+        simpleQueries();
+        extendedQueries();
+        copies();
+        pipeline();
     }
 
     static void copyBoth(MemorySegment conn) {
@@ -124,7 +137,7 @@ final class NativeSession {
         exec("create temp table c(a int, b text)");
         exec("copy c from stdin");
         MemorySegment data = text("1\t'quoted' \u00e4\\N\n");
-        NativeLibpq.integer("PQputCopyData", conn, data, 17);
+        NativeLibpq.integer("PQputCopyData", conn, data, 16);
         putCopyEnd(MemorySegment.NULL);
         drain();
         exec("copy c from stdin");

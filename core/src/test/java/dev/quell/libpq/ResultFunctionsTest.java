@@ -89,6 +89,7 @@ class ResultFunctionsTest {
                 "\"ID\"",
                 "\"Id\"",
                 "Name",
+                "NAME",
                 "\"Name\"",
                 "Na\"ME\"",
                 "\"\"",

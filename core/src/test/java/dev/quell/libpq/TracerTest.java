@@ -23,8 +23,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +77,30 @@ class TracerTest {
                 conn -> {});
 
         assertThat(trace).contains("SSLRequest\t 1234 5679\nB\t1\tSSLResponse\t N\n", "NegotiateProtocolVersion\t");
+    }
+
+    @Test
+    void session_ofQuell_hasTheTraceThatLibpqHasOfTheSame() throws IOException {
+        TestServer server = TestServer.shared(TestServers.newest());
+        try (RecordingProxy proxy = RecordingProxy.to(server)) {
+            String real = trace(proxy, server.conninfo(Role.SCRAM), REGRESS, NativeSession::runCommands);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+            QuellSession.run(server.conninfo(Role.SCRAM) + " sslmode=disable gssencmode=disable", out, REGRESS);
+
+            assertThat(byDirection(out.toString(StandardCharsets.ISO_8859_1))).isEqualTo(byDirection(real));
+        }
+    }
+
+    /**
+     * Each direction has its order; between the two it is the network's. The first message of SCRAM names a user, which
+     * the server ignores, and differs.
+     */
+    private static String byDirection(String trace) {
+        return trace.lines()
+                .map(line -> line.replaceFirst("\t\\d+\tSASLInitialResponse.*", "\tSASLInitialResponse"))
+                .sorted(Comparator.comparing((String line) -> line.startsWith("F")))
+                .collect(Collectors.joining("\n"));
     }
 
     @Test

@@ -3,11 +3,14 @@ package dev.quell.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.quell.CancelOutcome;
+import dev.quell.CancelPolicy;
 import dev.quell.Connection;
 import dev.quell.ConnectionSettings;
 import dev.quell.NetworkException;
 import dev.quell.Quell;
 import dev.quell.QuellException;
+import dev.quell.Query;
 import dev.quell.ServerException;
 import dev.quell.testkit.Role;
 import dev.quell.testkit.Script;
@@ -21,8 +24,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,6 +91,26 @@ class SeveralHostsTest {
         try (Connection connection =
                 connect("localhost," + SERVER.socketDirectory(), closedPort + "," + SERVER.port(), "sslmode=require")) {
             assertThat(connection.encryption()).isEmpty();
+        }
+    }
+
+    @Test
+    void cancel_secondHost_goesThereAndTerminatesThereToo() throws Exception {
+        CancelPolicy force = CancelPolicy.defaults()
+                .withDeadline(Duration.ofMillis(500))
+                .thenTerminateBackend(Duration.ofSeconds(20));
+        try (Connection connection = connect(
+                "127.0.0.1,localhost", closedPort + "," + SERVER.port(), "sslmode=require connect_timeout=20")) {
+            String marker = Proof.marker();
+            Query query = connection.send(Proof.sleep(marker));
+            SERVER.awaitRunning(marker);
+            Proof.cancelled(query.cancel().get(20, TimeUnit.SECONDS));
+
+            String stubborn = Proof.marker();
+            Query deaf = connection.send(EscalationTest.deafFor(60, stubborn));
+            SERVER.awaitRunning(stubborn);
+            assertThat(deaf.cancel(force).get(30, TimeUnit.SECONDS)).isInstanceOf(CancelOutcome.Terminated.class);
+            SERVER.awaitNoneRunning(stubborn);
         }
     }
 
