@@ -4,7 +4,8 @@ module dev.quell.testkit {
     requires transitive java.sql;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports dev.quell.testkit;
+    exports dev.quell.testkit.libpq;
 }

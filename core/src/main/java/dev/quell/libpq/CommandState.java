@@ -20,6 +20,9 @@ final class CommandState {
     private boolean failed;
     private int chunk;
     private boolean singleRow;
+    private boolean binaryCopy;
+    private byte @Nullable [] copyRow;
+    private int copyRowDone;
 
     CommandState(PGconn conn) {
         this.conn = conn;
@@ -33,6 +36,7 @@ final class CommandState {
         pipeline = PGpipelineStatus.PQ_PIPELINE_OFF;
         clearResult();
         wholeResults();
+        copyRow(null);
     }
 
     AsyncStatus async() {
@@ -146,6 +150,36 @@ final class CommandState {
         return chunk > 0 && part.rows().count() >= chunk;
     }
 
+    // --- COPY
+
+    void copyBegins(boolean binary) {
+        binaryCopy = binary;
+        copyRow(null);
+    }
+
+    boolean isCopyBinary() {
+        return binaryCopy;
+    }
+
+    /** The row of which a part has been handed out; null when there is none. */
+    byte @Nullable [] copyRow() {
+        return copyRow;
+    }
+
+    /** How much of it that is. */
+    int copyRowDone() {
+        return copyRowDone;
+    }
+
+    void copyRow(byte @Nullable [] row) {
+        copyRow = row;
+        copyRowDone = 0;
+    }
+
+    void copyRowHandedOut(int bytes) {
+        copyRowDone += bytes;
+    }
+
     // --- the queue
 
     /** A command has been put on its way. */
@@ -158,6 +192,11 @@ final class CommandState {
         } else if (async == AsyncStatus.IDLE) {
             async = AsyncStatus.BUSY;
         }
+    }
+
+    /** There is nobody left who could answer them; what has been gathered of a result stays. */
+    void forgetCommands() {
+        queue.clear();
     }
 
     /** Takes the head off the queue, if what has come ends it. */

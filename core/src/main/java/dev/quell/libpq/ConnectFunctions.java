@@ -5,6 +5,8 @@ import dev.quell.conninfo.ConnInfoException;
 import dev.quell.conninfo.ConnectOptions;
 import dev.quell.conninfo.Environment;
 import java.nio.channels.SelectableChannel;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -27,8 +29,7 @@ abstract sealed class ConnectFunctions permits StatusFunctions {
      * a null keyword; null and empty values are passed over. With {@code expandDbname} other than 0 the first
      * {@code dbname} may be a whole connection string. Mirrors {@code PQconnectdbParams}.
      */
-    public static PGconn PQconnectdbParams(
-            @Nullable String[] keywords, @Nullable String[] values, int expandDbname) {
+    public static PGconn PQconnectdbParams(@Nullable String[] keywords, @Nullable String[] values, int expandDbname) {
         return Connections.complete(PQconnectStartParams(keywords, values, expandDbname));
     }
 
@@ -37,15 +38,14 @@ abstract sealed class ConnectFunctions permits StatusFunctions {
      * is writable. Mirrors {@code PQconnectStart}.
      */
     public static PGconn PQconnectStart(@Nullable String conninfo) {
-        return Connections.start(
-                ConnectOptions.parse(conninfo == null ? "" : conninfo, Environment.system()));
+        return Connections.start(ConnectOptions.parse(conninfo == null ? "" : conninfo, Environment.system()));
     }
 
     /** As {@link #PQconnectdbParams}, without waiting. Mirrors {@code PQconnectStartParams}. */
     public static PGconn PQconnectStartParams(
             @Nullable String[] keywords, @Nullable String[] values, int expandDbname) {
-        return Connections.start(
-                ConnectOptions.of(Arrays.asList(keywords), Arrays.asList(values), expandDbname != 0, Environment.system()));
+        return Connections.start(ConnectOptions.of(
+                Arrays.asList(keywords), Arrays.asList(values), expandDbname != 0, Environment.system()));
     }
 
     /**
@@ -79,13 +79,16 @@ abstract sealed class ConnectFunctions permits StatusFunctions {
      * another one after each call. It does not look at {@code connect_timeout}. Mirrors {@code PQconnectPoll}.
      */
     public static PostgresPollingStatusType PQconnectPoll(@Nullable PGconn conn) {
-        return conn == null ? PostgresPollingStatusType.PGRES_POLLING_FAILED : conn.connecting().poll();
+        return conn == null
+                ? PostgresPollingStatusType.PGRES_POLLING_FAILED
+                : conn.connecting().poll();
     }
 
     /**
      * The channel to wait on, null where libpq gives -1. It belongs to the connection: register it with a selector, and
-     * do nothing else with it. A selector that has it registered frees a closed one at its next selection. Mirrors
-     * {@code PQsocket}.
+     * do nothing else with it. To wait until it is writable, ask for {@code OP_WRITE} and {@code OP_CONNECT} together: in
+     * Java a socket that is still connecting is never writable. A selector that has it registered frees a closed one at
+     * its next selection. Mirrors {@code PQsocket}.
      */
     public static @Nullable SelectableChannel PQsocket(@Nullable PGconn conn) {
         return conn == null ? null : conn.connecting().socket();
@@ -172,4 +175,46 @@ abstract sealed class ConnectFunctions permits StatusFunctions {
             return null;
         }
     }
+
+    /**
+     * Waits until a channel is readable or writable, as asked. 1 if it is, or if it has failed; 0 if the time came first,
+     * and at once if neither is asked for; -1 if the channel is closed, or if the thread is interrupted, which it then
+     * still is. Mirrors {@code PQsocketPoll}, whose socket is a number in C.
+     *
+     * @param sock from {@link #PQsocket} or {@code PQcancelSocket}; null, which is a socket of -1, never gets ready: -1 if
+     *     the wait for it had no end
+     * @param end_time when to end the wait, as {@link #PQgetCurrentTimeUSec} counts; 0 is not to wait, -1 is to wait
+     *     however long it takes
+     */
+    public static int PQsocketPoll(@Nullable SelectableChannel sock, int forRead, int forWrite, long end_time) {
+        return SocketPoll.poll(sock, forRead != 0, forWrite != 0, end_time);
+    }
+
+    /** The time, in microseconds since the beginning of 1970 in UTC. Mirrors {@code PQgetCurrentTimeUSec}. */
+    public static long PQgetCurrentTimeUSec() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    /**
+     * Lets go of a list of options; the garbage collector does it. It is here for programs that come from C. Mirrors
+     * {@code PQconninfoFree}.
+     */
+    public static void PQconninfoFree(@Nullable List<PQconninfoOption> connOptions) {}
+
+    /**
+     * Chooses whether libpq initializes its TLS library: of no effect, as in libpq since 18. Mirrors {@code PQinitSSL}.
+     *
+     * @deprecated leave it out
+     */
+    @Deprecated
+    public static void PQinitSSL(int do_init) {}
+
+    /**
+     * Chooses whether libpq initializes its TLS library: of no effect, as in libpq since 18. Mirrors
+     * {@code PQinitOpenSSL}.
+     *
+     * @deprecated leave it out
+     */
+    @Deprecated
+    public static void PQinitOpenSSL(int do_ssl, int do_crypto) {}
 }

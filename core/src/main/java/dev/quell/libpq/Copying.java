@@ -3,6 +3,7 @@ package dev.quell.libpq;
 import dev.quell.libpq.QueuedCommand.Kind;
 import dev.quell.libpq.ReplyReader.CopyStep;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The data of COPY, both ways. Mirrors {@code PQputCopyData}, {@code PQputCopyEnd} and {@code PQgetCopyData}. */
@@ -11,6 +12,9 @@ final class Copying {
     private static final int ROOM = 16 * 1024;
 
     private static final int HEADER = 5;
+
+    /** The server has sent no more so far. */
+    private static final int NOT_YET = -2;
 
     private final PGconn conn;
     private final CommandState state;
@@ -47,8 +51,16 @@ final class Copying {
             conn.error.appendLine("no COPY in progress");
             return -1;
         }
+        if (!sendEnd(errorMessage)) {
+            return -1;
+        }
+        state.async(state.async() == AsyncStatus.COPY_BOTH ? AsyncStatus.COPY_OUT : AsyncStatus.BUSY);
+        return conn.traffic.flush() < 0 ? -1 : 1;
+    }
+
+    private boolean sendEnd(@Nullable String errorMessage) {
         boolean extended = state.hasCommands() && !state.headIs(Kind.SIMPLE);
-        boolean sent = conn.traffic.send(machine -> {
+        return conn.traffic.send(machine -> {
             if (errorMessage == null) {
                 machine.copyDone();
             } else {
@@ -59,11 +71,6 @@ final class Copying {
                 machine.syncAgain();
             }
         });
-        if (!sent) {
-            return -1;
-        }
-        state.async(state.async() == AsyncStatus.COPY_BOTH ? AsyncStatus.COPY_OUT : AsyncStatus.BUSY);
-        return conn.traffic.flush() < 0 ? -1 : 1;
     }
 
     private boolean isCopyingIn() {
@@ -78,13 +85,13 @@ final class Copying {
             return -2;
         }
         while (true) {
-            CopyStep step = conn.replies.copyStep();
+            CopyStep step = nextRow();
             switch (step) {
                 case null -> {
                     if (async) {
                         return 0;
                     }
-                    if (!conn.traffic.await(true, false) || conn.traffic.read() < 0) {
+                    if (!waitForMore()) {
                         return -2;
                     }
                 }
@@ -102,5 +109,120 @@ final class Copying {
                 }
             }
         }
+    }
+
+    /** The row that was handed out in part comes whole again, as from libpq. */
+    private @Nullable CopyStep nextRow() {
+        byte[] row = state.copyRow();
+        state.copyRow(null);
+        return row == null ? conn.replies.copyStep() : new CopyStep.Data(row);
+    }
+
+    private boolean waitForMore() {
+        return conn.traffic.await(true, false) && conn.traffic.read() >= 0;
+    }
+
+    // --- as before protocol 3
+
+    /** How many bytes of data were put into the buffer; 0 if there are none yet, -1 at the end and on failure. */
+    int line(byte[] buffer, int size) {
+        if (state.async() != AsyncStatus.COPY_OUT && state.async() != AsyncStatus.COPY_BOTH) {
+            return -1;
+        }
+        int length = part(buffer, size);
+        return length == NOT_YET ? 0 : length;
+    }
+
+    private int part(byte[] buffer, int size) {
+        if (state.copyRow() == null) {
+            switch (conn.replies.copyStep()) {
+                case null -> {
+                    return NOT_YET;
+                }
+                case CopyStep.Data data -> state.copyRow(data.bytes());
+                case CopyStep.End ignored -> {
+                    return -1;
+                }
+                case CopyStep.Broken ignored -> {
+                    return -1;
+                }
+            }
+        }
+        return partOfRow(buffer, size);
+    }
+
+    private int partOfRow(byte[] buffer, int size) {
+        byte[] row = Objects.requireNonNull(state.copyRow());
+        int count = Math.min(size, row.length - state.copyRowDone());
+        System.arraycopy(row, state.copyRowDone(), buffer, 0, count);
+        state.copyRowHandedOut(count);
+        if (state.copyRowDone() == row.length) {
+            state.copyRow(null);
+        }
+        return count;
+    }
+
+    /** A line and a zero: 0 if the line is whole, 1 if there was no room for all of it, -1 if there is none. */
+    int wholeLine(byte[] buffer, int size) {
+        boolean copiesText = state.async() == AsyncStatus.COPY_OUT || state.async() == AsyncStatus.COPY_BOTH;
+        if (conn.link() == null || !copiesText || state.isCopyBinary()) {
+            conn.error.appendLine("PQgetline: not doing text COPY OUT");
+            buffer[0] = 0;
+            return -1;
+        }
+        while (true) {
+            int length = part(buffer, size - 1);
+            if (length == NOT_YET && !waitForMore()) {
+                buffer[0] = 0;
+                return -1;
+            }
+            // A row without any bytes is passed over.
+            if (length > 0 || length == -1) {
+                return terminated(buffer, length, size);
+            }
+        }
+    }
+
+    private static int terminated(byte[] buffer, int length, int size) {
+        if (length < 0) {
+            byte[] end = {'\\', '.', 0};
+            System.arraycopy(end, 0, buffer, 0, Math.min(end.length, size));
+            return 0;
+        }
+        if (buffer[length - 1] == '\n') {
+            buffer[length - 1] = 0;
+            return 0;
+        }
+        buffer[length] = 0;
+        return 1;
+    }
+
+    /** Ends a COPY either way and waits for its result: 0 if it succeeded. */
+    int endCopy() {
+        if (!state.async().isCopy()) {
+            conn.error.appendLine("no COPY in progress");
+            return 1;
+        }
+        if (isCopyingIn() && !sendEnd(null)) {
+            return 1;
+        }
+        boolean nonblocking = conn.traffic.isNonblocking();
+        if (conn.traffic.flush() != 0 && nonblocking) {
+            return 1;
+        }
+        state.async(AsyncStatus.BUSY);
+        if (nonblocking && conn.collecting.isBusy()) {
+            return 1;
+        }
+        PGresult result = conn.collecting.next();
+        if (result != null && result.status() == ExecStatusType.PGRES_COMMAND_OK) {
+            return 0;
+        }
+        // There is no result to tell it in, and the caller may never ask for the text.
+        String text = conn.error.text();
+        if (!text.isEmpty()) {
+            conn.notices().internal(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
+        }
+        return 1;
     }
 }

@@ -137,7 +137,8 @@ final class Link {
         String message = String.valueOf(e.getMessage());
         return switch (e) {
             case StreamTruncatedException ignored -> "SSL error: unexpected eof while reading\n";
-            case TlsException tls -> wordsOfTls(tls, message);
+            case TlsException tls ->
+                tls.literal().map(line -> line + "\n").orElseGet(() -> wordsOfTls(tls, message));
             case IOException other when isReset(message) -> CLOSED_UNEXPECTEDLY;
             case IOException other -> message + "\n";
         };

@@ -178,4 +178,33 @@ abstract sealed class MiscellaneousFunctions extends ControlFunctions permits No
                 .map(PasswordEncryption::iterations)
                 .orElse(PasswordEncryption.DEFAULT_ITERATIONS);
     }
+
+    /**
+     * Changes the password of a role, and waits. The password is encrypted as the server's {@code password_encryption}
+     * wants it, and only that is sent. Mirrors {@code PQchangePassword}.
+     *
+     * @return the result of the {@code ALTER USER}; null if it did not come so far, which the connection's error message
+     *     then explains, and when {@code conn} is null
+     */
+    public static @Nullable PGresult PQchangePassword(@Nullable PGconn conn, String user, String passwd) {
+        String encrypted = PQencryptPasswordConn(conn, passwd, user, null);
+        String password = encrypted == null ? null : PQescapeLiteral(conn, encrypted);
+        String role = password == null ? null : PQescapeIdentifier(conn, user);
+        return role == null ? null : PQexec(conn, "ALTER USER " + role + " PASSWORD " + password);
+    }
+
+    /**
+     * Frees memory that libpq has allocated; the garbage collector does it. It is here for programs that come from C.
+     * Mirrors {@code PQfreemem}.
+     */
+    public static void PQfreemem(@Nullable Object ptr) {}
+
+    /**
+     * Frees a notification; the garbage collector does it. It is here for programs that come from C. Mirrors
+     * {@code PQfreeNotify}.
+     *
+     * @deprecated {@link #PQfreemem} does as much
+     */
+    @Deprecated
+    public static void PQfreeNotify(@Nullable PGnotify ptr) {}
 }

@@ -21,6 +21,7 @@ public final class PGconn {
     final Collecting collecting = new Collecting(this);
     final Copying copying = new Copying(this);
     final FunctionCalls functions = new FunctionCalls(this);
+    final LargeObjects largeObjects = new LargeObjects(this);
 
     /** The SQLSTATE of the last error of the server. */
     String lastSqlState = "";
@@ -95,6 +96,7 @@ public final class PGconn {
     /** The network or the server has ended the connection; what came before can still be read. */
     void connectionLost() {
         drop();
+        state.forgetCommands();
         traffic.machine().out().wipe();
     }
 

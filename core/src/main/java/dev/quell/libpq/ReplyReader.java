@@ -243,6 +243,7 @@ final class ReplyReader {
 
     private void copy(CopyFormats formats, ExecStatusType status, AsyncStatus async) {
         state.result(PGresult.copy(conn, formats, status));
+        state.copyBegins(formats.overall() != 0);
         state.async(async);
     }
 

@@ -253,9 +253,8 @@ final class Sending {
             case BUSY -> {
                 return refuse("cannot exit pipeline mode while busy");
             }
-            case COPY_IN, COPY_OUT, COPY_BOTH -> {
-                return refuse("cannot exit pipeline mode while in COPY");
-            }
+            // Both complaints, for a COPY is always one of the commands; libpq makes both.
+            case COPY_IN, COPY_OUT, COPY_BOTH -> conn.error.appendLine("cannot exit pipeline mode while in COPY");
             case IDLE, PIPELINE_IDLE -> {}
         }
         if (state.hasCommands()) {

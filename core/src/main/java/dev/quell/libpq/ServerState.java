@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerState {
     private final Map<String, String> parameters = new HashMap<>();
     private ServerEncoding encoding = ServerEncoding.SQL_ASCII;
+    private Map<String, Integer> largeObjectFunctions = Map.of();
     private int version;
     private @Nullable BackendKey key;
     private @Nullable ProtocolVersion protocol;
@@ -18,6 +19,7 @@ final class ServerState {
     void clear() {
         parameters.clear();
         encoding = ServerEncoding.SQL_ASCII;
+        largeObjectFunctions = Map.of();
         version = 0;
         key = null;
         protocol = null;
@@ -39,6 +41,15 @@ final class ServerState {
 
     void key(Optional<BackendKey> newKey) {
         key = newKey.orElse(null);
+    }
+
+    /** The OIDs of the server's functions for large objects; empty until they have been looked up. */
+    Map<String, Integer> largeObjectFunctions() {
+        return largeObjectFunctions;
+    }
+
+    void largeObjectFunctions(Map<String, Integer> oids) {
+        largeObjectFunctions = Map.copyOf(oids);
     }
 
     void protocol(ProtocolVersion newProtocol) {

@@ -30,7 +30,9 @@ abstract sealed class StatusFunctions extends ConnectFunctions permits ExecFunct
             return null;
         }
         ConnectHost host = conn.connecting().targets().host();
-        return (host == null ? Optional.<dev.quell.conninfo.Secret>empty() : conn.options().password(host))
+        return (host == null
+                        ? Optional.<dev.quell.conninfo.Secret>empty()
+                        : conn.options().password(host))
                 .map(dev.quell.conninfo.Secret::reveal)
                 .or(() -> conn.options().value(ConnOption.PASSWORD))
                 .orElse("");
@@ -95,7 +97,9 @@ abstract sealed class StatusFunctions extends ConnectFunctions permits ExecFunct
 
     /** A parameter that the server reports by itself; null if it does not. Mirrors {@code PQparameterStatus}. */
     public static @Nullable String PQparameterStatus(@Nullable PGconn conn, @Nullable String paramName) {
-        return conn == null || paramName == null ? null : conn.parameter(paramName).orElse(null);
+        return conn == null || paramName == null
+                ? null
+                : conn.parameter(paramName).orElse(null);
     }
 
     /** 3 on a connection, 0 on none. Mirrors {@code PQprotocolVersion}. */
@@ -167,5 +171,34 @@ abstract sealed class StatusFunctions extends ConnectFunctions permits ExecFunct
     /** The names for {@link #PQsslAttribute}. Mirrors {@code PQsslAttributeNames}. */
     public static String[] PQsslAttributeNames(@Nullable PGconn conn) {
         return TlsAttributes.names(conn);
+    }
+
+    /**
+     * The TLS library's own object for the connection: always null, as there is none that a C library would know.
+     * Mirrors {@code PQsslStruct}; ask {@link #PQsslAttribute} instead.
+     */
+    public static @Nullable Object PQsslStruct(@Nullable PGconn conn, @Nullable String struct_name) {
+        return null;
+    }
+
+    /**
+     * OpenSSL's object for the connection: always null, as from a libpq without OpenSSL. Mirrors {@code PQgetssl}.
+     *
+     * @deprecated ask {@link #PQsslInUse} and {@link #PQsslAttribute}
+     */
+    @Deprecated
+    @SuppressWarnings("InlineMeSuggester") // nobody is to write null in place of a question
+    public static @Nullable Object PQgetssl(@Nullable PGconn conn) {
+        return null;
+    }
+
+    /** 1 if the connection is encrypted with GSSAPI, which is not supported yet: always 0. Mirrors {@code PQgssEncInUse}. */
+    public static int PQgssEncInUse(@Nullable PGconn conn) {
+        return 0;
+    }
+
+    /** GSSAPI's context of the connection: always null, as from a libpq without GSSAPI. Mirrors {@code PQgetgssctx}. */
+    public static @Nullable Object PQgetgssctx(@Nullable PGconn conn) {
+        return null;
     }
 }

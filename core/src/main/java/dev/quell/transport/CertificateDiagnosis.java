@@ -14,7 +14,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Why a server's certificate was rejected, for code and for people. */
-record CertificateDiagnosis(TlsException.Reason reason, String sentence) {
+record CertificateDiagnosis(TlsException.Reason reason, String sentence, String literal) {
+
+    private CertificateDiagnosis(TlsException.Reason reason, String sentence) {
+        this(reason, sentence, OpenSslWords.VERIFY_FAILED);
+    }
 
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern(
                     "yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
@@ -29,7 +33,9 @@ record CertificateDiagnosis(TlsException.Reason reason, String sentence) {
         List<String> names = CertificateNames.of(server);
         String bearer = names.isEmpty() ? "names no host" : "is for " + CertificateNames.quoted(names);
         return new CertificateDiagnosis(
-                TlsException.Reason.HOST_MISMATCH, "server certificate " + bearer + ", not \"" + host + "\"");
+                TlsException.Reason.HOST_MISMATCH,
+                "server certificate " + bearer + ", not \"" + host + "\"",
+                OpenSslWords.wrongHost(names, host));
     }
 
     static CertificateDiagnosis ofChain(X509Certificate[] chain, CertificateException rejection) {

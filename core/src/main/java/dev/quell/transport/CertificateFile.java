@@ -10,7 +10,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads PEM files of certificates. */
 final class CertificateFile {
@@ -38,12 +37,17 @@ final class CertificateFile {
             throw unreadable(file, role, reason(e), e);
         }
         if (certificates.isEmpty()) {
-            throw unreadable(file, role, "there is no PEM certificate in it", null);
+            throw new TlsException(
+                    TlsException.Reason.CONFIGURATION,
+                    "could not read " + role + " \"" + file + "\": there is no PEM certificate in it",
+                    "could not read " + role + " \"" + file + "\": "
+                            + (role.startsWith("root") ? "no certificate or crl found" : "no start line"),
+                    null);
         }
         return List.copyOf(certificates);
     }
 
-    private static TlsException unreadable(Path file, String role, String why, @Nullable Exception cause) {
+    private static TlsException unreadable(Path file, String role, String why, Exception cause) {
         return new TlsException(
                 TlsException.Reason.CONFIGURATION, "could not read " + role + " \"" + file + "\": " + why, cause);
     }

@@ -54,7 +54,9 @@ final class ClientIdentity extends X509ExtendedKeyManager {
             throw new TlsException(
                     TlsException.Reason.CONFIGURATION,
                     "certificate does not match private key file \"" + files.key()
-                            + "\": sslcert and sslkey must name the two parts of one pair");
+                            + "\": sslcert and sslkey must name the two parts of one pair",
+                    "could not load private key file \"" + files.key() + "\": key values mismatch",
+                    null);
         }
         return new ClientIdentity(chain, key);
     }

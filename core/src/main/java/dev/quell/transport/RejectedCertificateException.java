@@ -8,10 +8,17 @@ final class RejectedCertificateException extends CertificateException {
     private static final long serialVersionUID = 1L;
 
     private final TlsException.Reason reason;
+    private final String literal;
 
     RejectedCertificateException(CertificateDiagnosis diagnosis, CertificateException cause) {
         super(diagnosis.sentence(), cause);
         this.reason = diagnosis.reason();
+        this.literal = diagnosis.literal();
+    }
+
+    /** How libpq puts it. */
+    String literal() {
+        return literal;
     }
 
     TlsException.Reason reason() {

@@ -1,5 +1,6 @@
 package dev.quell.transport;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** TLS could not be set up, the server could not be verified, or the server broke the TLS protocol. */
@@ -32,14 +33,26 @@ public final class TlsException extends TransportException {
     }
 
     private final Reason reason;
+    private final @Nullable String literal;
 
     TlsException(Reason reason, String message) {
         this(reason, message, null);
     }
 
-    TlsException(Reason reason, String message, @Nullable Throwable cause) {
+    /** {@code literal} is how libpq puts the same, with the words of its TLS library. */
+    TlsException(Reason reason, String message, @Nullable String literal, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
+        this.literal = literal;
+    }
+
+    TlsException(Reason reason, String message, @Nullable Throwable cause) {
+        this(reason, message, null, cause);
+    }
+
+    /** How libpq puts it, without a line break at the end; empty where that is not known. */
+    public Optional<String> literal() {
+        return Optional.ofNullable(literal);
     }
 
     /** What went wrong. */

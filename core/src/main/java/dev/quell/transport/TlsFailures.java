@@ -2,6 +2,7 @@ package dev.quell.transport;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what Java's TLS engine throws into sentences that say what to change. */
 final class TlsFailures {
@@ -22,18 +23,25 @@ final class TlsFailures {
     TlsException translate(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RejectedCertificateException rejected) {
-                return new TlsException(rejected.reason(), String.valueOf(rejected.getMessage()), failure);
+                return new TlsException(
+                        rejected.reason(), String.valueOf(rejected.getMessage()), rejected.literal(), failure);
             }
         }
         String message = String.valueOf(failure.getMessage());
         // The engine offers the alert that came in as text only.
         Matcher alert = RECEIVED_ALERT.matcher(message);
         return alert.find()
-                ? new TlsException(TlsException.Reason.ALERT, alert(alert.group(1)), failure)
+                ? new TlsException(TlsException.Reason.ALERT, alert(alert.group(1)), literal(alert.group(1)), failure)
                 : new TlsException(
                         TlsException.Reason.PROTOCOL,
                         "TLS failed: " + SENT_ALERT.matcher(message).replaceFirst(""),
                         failure);
+    }
+
+    private @Nullable String literal(String alert) {
+        return alert.equals("protocol_version")
+                ? OpenSslWords.protocolVersion(settings)
+                : OpenSslWords.alert(alert).orElse(null);
     }
 
     private String alert(String name) {

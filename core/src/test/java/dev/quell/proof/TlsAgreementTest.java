@@ -14,19 +14,25 @@ import dev.quell.testkit.libpq.RealLibpq;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Certificates and what is required of a server, over connections that the application turns: libpq's own words. */
+@Timeout(60)
 class TlsAgreementTest {
     private static final Pq LIBPQ = RealLibpq.load();
+    private static final TestServer SERVER = TestServer.shared(TestServers.newest());
+    private static final String ROOT = " sslrootcert=" + SERVER.certificates().root();
+    private static final String SCRAM = SERVER.conninfo(Role.SCRAM);
 
     @TempDir
     Path directory;
 
-    private static String real(String conninfo) {
+    private static String errorOfLibpq(String conninfo) {
         Object connection = LIBPQ.PQconnectdb(conninfo);
         try {
             return LIBPQ.PQerrorMessage(connection);
@@ -35,7 +41,7 @@ class TlsAgreementTest {
         }
     }
 
-    private static String ours(String conninfo) {
+    private static String errorOfQuell(String conninfo) {
         PGconn connection = Libpq.PQconnectdb(conninfo);
         try {
             return Libpq.PQerrorMessage(connection);
@@ -44,84 +50,73 @@ class TlsAgreementTest {
         }
     }
 
+    private static void assertSame(String conninfo) {
+        assertThat(errorOfQuell(conninfo)).as(conninfo).isEqualTo(errorOfLibpq(conninfo));
+    }
+
     private Path file(String name, String content, String mode) throws Exception {
         Path file = Files.writeString(directory.resolve(name), content);
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
     }
 
+    private static X509Certificate serverCertificate() throws Exception {
+        try (var in = Files.newInputStream(
+                SERVER.certificates().server(ServerCertificate.RSA).certificate())) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+
     @Test
-    void all() throws Exception {
-        List<String> cases = new ArrayList<>();
-        try (TestServer server = TestServer.start(TestServers.newest())) {
-            CertificateFiles alice = server.certificates().client("cert_user");
-            CertificateFiles bob = server.certificates().client("bob");
-            CertificateFiles other = server.certificates().clientOfOtherAuthority("cert_user");
-            String root = " sslrootcert=" + server.certificates().root();
-            String cert = server.conninfo(Role.CERT) + " sslmode=require sslcert=" + alice.certificate();
-            String scram = server.conninfo(Role.SCRAM);
-            cases.add(scram + " sslmode=verify-full sslrootcert=/nosuch");
-            cases.add(scram + " sslmode=verify-full sslrootcert=" + file("garbage", "x", "rw-r--r--"));
-            cases.add(scram + " sslmode=verify-full sslrootcert=" + directory);
-            cases.add(scram + " sslmode=verify-full sslrootcert=" + server.certificates().otherRoot());
-            cases.add(scram + " sslmode=verify-full" + root + " sslcrl=" + file("crl", server.certificates().authority().revocationList(), "rw-r--r--"));
-            cases.add(scram + " sslmode=verify-full" + root + " sslcrl=" + file("crl2", server.certificates().authority().revocationList(cert(server)), "rw-r--r--"));
-            cases.add(scram + " sslmode=verify-full" + root + " sslcrldir=" + directory);
-            cases.add(scram + " sslmode=verify-full" + root + " sslcrl=/nosuch");
-            cases.add(scram + " sslmode=verify-full" + root + " host='' hostaddr=127.0.0.1");
-            cases.add(scram + " sslmode=verify-full" + root + " host=wrong.example hostaddr=127.0.0.1");
-            cases.add(scram + " sslmode=prefer" + root + " sslcert=/nosuch");
-            cases.add(cert + " sslkey=/nosuch");
-            cases.add(cert + " sslkey=" + directory);
-            cases.add(cert + " sslkey=" + file("open.key", Files.readString(alice.key()), "rw-rw-rw-"));
-            cases.add(cert + " sslkey=" + file("garbage.key", "x", "rw-------"));
-            cases.add(cert + " sslkey=" + bob.key());
-            cases.add(cert + " sslkey=" + alice.key());
-            cases.add(server.conninfo(Role.CERT) + " sslmode=require sslcert=" + other.certificate() + " sslkey=" + other.key());
-            cases.add(server.conninfo(Role.CERT) + " sslmode=require sslcert=" + bob.certificate() + " sslkey=" + bob.key());
-            cases.add(server.conninfo(Role.CERT) + " sslmode=require sslcert=/nosuch");
-            cases.add(server.conninfo(Role.CERT) + " sslmode=require sslcert=" + file("garbage.crt", "x", "rw-------") + " sslkey=" + alice.key());
-            cases.add(server.conninfo(Role.CERT) + " sslmode=require sslcertmode=require sslcert=" + alice.certificate() + " sslkey=" + alice.key());
-            for (String mode : List.of("disable", "allow", "require")) {
-                cases.add(scram + " sslmode=require sslcertmode=" + mode + " sslcert=/nosuch");
-                cases.add(server.socketConninfo(Role.TRUST) + " sslmode=require sslcertmode=" + mode);
-            }
-            cases.add(scram + " sslmode=require ssl_min_protocol_version=TLSv1.3 ssl_max_protocol_version=TLSv1.3");
-            cases.add(scram + " sslmode=require ssl_max_protocol_version=TLSv1.1 ssl_min_protocol_version=TLSv1");
-            cases.add(server.socketConninfo(Role.TRUST) + " requirepeer=nobody");
-            cases.add(server.socketConninfo(Role.TRUST) + " requirepeer=postgres");
-            for (String auth : List.of("none", "md5", "password", "!scram-sha-256", "scram-sha-256", "!none")) {
-                for (Role role : List.of(Role.TRUST, Role.MD5, Role.PASSWORD, Role.SCRAM)) {
-                    cases.add(server.conninfo(role) + " sslmode=prefer require_auth=" + auth);
-                    cases.add(server.conninfo(role) + " sslmode=allow require_auth=" + auth);
-                }
-            }
-            compare(cases);
-            cases.clear();
-            server.show(ServerCertificate.EXPIRED);
-            cases.add(scram + " sslmode=verify-ca" + root);
-            compare(cases);
-            server.show(ServerCertificate.WRONG_HOST);
-            cases.add(scram + " sslmode=verify-full" + root);
-            cases.add(scram + " sslmode=verify-ca" + root);
-            compare(cases);
-        }
+    void rootCertificates_everyFault_isWordedAsInLibpq() throws Exception {
+        assertSame(SCRAM + " sslmode=verify-full sslrootcert=/nosuch");
+        assertSame(SCRAM + " sslmode=verify-full sslrootcert=" + file("garbage", "x", "rw-r--r--"));
+        assertSame(SCRAM + " sslmode=verify-full sslrootcert="
+                + SERVER.certificates().otherRoot());
+        assertSame(SCRAM + " sslmode=verify-full" + ROOT + " host='' hostaddr=127.0.0.1");
+        assertSame(SCRAM + " sslmode=verify-full" + ROOT + " host=wrong.example hostaddr=127.0.0.1");
+        assertSame(SCRAM + " sslmode=verify-full" + ROOT);
     }
 
-    private static java.security.cert.X509Certificate cert(TestServer server) throws Exception {
-        try (var in = Files.newInputStream(server.certificates().server(ServerCertificate.RSA).certificate())) {
-            return (java.security.cert.X509Certificate)
-                    java.security.cert.CertificateFactory.getInstance("X.509").generateCertificate(in);
-        }
+    @Test
+    void revocationLists_everyCase_endAsInLibpq() throws Exception {
+        String list = SERVER.certificates().authority().revocationList();
+        String revoking = SERVER.certificates().authority().revocationList(serverCertificate());
+        String options = SCRAM + " sslmode=verify-full" + ROOT;
+        assertSame(options + " sslcrl=" + file("empty.crl", list, "rw-r--r--"));
+        assertSame(options + " sslcrl=" + file("revoking.crl", revoking, "rw-r--r--"));
+        assertSame(options + " sslcrldir=" + directory);
+        assertSame(options + " sslcrl=/nosuch");
     }
 
-    private static void compare(List<String> cases) {
-        for (String each : cases) {
-            String real = real(each);
-            String ours = ours(each);
-            System.out.println((real.equals(ours) ? "SAME " : "DIFF ") + each);
-            System.out.println("   real: " + real.strip());
-            if (!real.equals(ours)) {
-                System.out.println("   ours: " + ours.strip());
+    @Test
+    void clientCertificate_everyFault_isWordedAsInLibpq() throws Exception {
+        CertificateFiles own = SERVER.certificates().client(Role.CERT.role());
+        CertificateFiles other = SERVER.certificates().clientOfOtherAuthority(Role.CERT.role());
+        CertificateFiles bob = SERVER.certificates().client("bob");
+        String options = SERVER.conninfo(Role.CERT) + " sslmode=require sslcert=";
+        assertSame(options + own.certificate() + " sslkey=/nosuch");
+        assertSame(options + own.certificate() + " sslkey=" + directory);
+        assertSame(
+                options + own.certificate() + " sslkey=" + file("open.key", Files.readString(own.key()), "rw-rw-rw-"));
+        assertSame(options + own.certificate() + " sslkey=" + bob.key());
+        assertSame(options + own.certificate() + " sslkey=" + own.key());
+        assertSame(options + bob.certificate() + " sslkey=" + bob.key());
+        assertSame(options + other.certificate() + " sslkey=" + other.key());
+        assertSame(options + file("garbage.crt", "x", "rw-------") + " sslkey=" + own.key());
+        assertSame(options + "/nosuch");
+    }
+
+    @Test
+    void requirements_everyMode_endAsInLibpq() {
+        for (String mode : List.of("disable", "allow", "require")) {
+            assertSame(SCRAM + " sslmode=require sslcert=/nosuch sslcertmode=" + mode);
+            assertSame(SERVER.socketConninfo(Role.TRUST) + " sslmode=require sslcertmode=" + mode);
+        }
+        assertSame(SERVER.socketConninfo(Role.TRUST) + " requirepeer=nobody");
+        for (String auth : List.of("none", "md5", "password", "!scram-sha-256", "scram-sha-256", "!none")) {
+            for (Role role : List.of(Role.TRUST, Role.MD5, Role.PASSWORD, Role.SCRAM)) {
+                assertSame(SERVER.conninfo(role) + " sslmode=prefer require_auth=" + auth);
+                assertSame(SERVER.conninfo(role) + " sslmode=allow require_auth=" + auth);
             }
         }
     }

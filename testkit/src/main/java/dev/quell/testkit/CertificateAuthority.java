@@ -16,11 +16,13 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -82,6 +84,21 @@ public final class CertificateAuthority {
     /** Issues a certificate for a client; PostgreSQL takes the common name for the role. */
     public X509Certificate client(KeyPair keysOfClient, String commonName) {
         return issue(new Request(named(commonName), keysOfClient, List.of(), List.of(), validFrom(), false));
+    }
+
+    /** Its revocation list as PEM, with those certificates on it. */
+    public String revocationList(X509Certificate... revoked) {
+        var builder = new JcaX509v2CRLBuilder(certificate, Date.from(validFrom()));
+        builder.setNextUpdate(Date.from(validFrom().plus(VALIDITY)));
+        for (X509Certificate each : revoked) {
+            builder.addCRLEntry(each.getSerialNumber(), Date.from(validFrom()), CRLReason.keyCompromise);
+        }
+        try {
+            var signer = new JcaContentSignerBuilder(signature).build(keys.getPrivate());
+            return PemFiles.pem("X509 CRL", builder.build(signer).getEncoded());
+        } catch (IOException | OperatorCreationException failure) {
+            throw new IllegalStateException("cannot make a test revocation list", failure);
+        }
     }
 
     /** A new RSA-2048 key pair. */

@@ -15,11 +15,13 @@ public final class ScriptedConnection {
 
     private final int number;
     private final CountDownLatch clientGone = new CountDownLatch(1);
+    private final Socket plain;
     private Socket socket;
     private DataInputStream input;
 
     ScriptedConnection(int number, Socket socket) throws IOException {
         this.number = number;
+        this.plain = socket;
         this.socket = socket;
         this.input = new DataInputStream(socket.getInputStream());
     }
@@ -151,6 +153,17 @@ public final class ScriptedConnection {
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
+    }
+
+    /** Ends what is sent (FIN) without the close_notify that belongs to TLS. */
+    public void finishWithoutTls() throws IOException {
+        plain.shutdownOutput();
+    }
+
+    /** Breaks the connection (RST) without the close_notify that belongs to TLS. */
+    public void resetWithoutTls() throws IOException {
+        plain.setSoLinger(true, 0);
+        plain.close();
     }
 
     /** Closes the connection in good order. */
