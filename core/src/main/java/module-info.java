@@ -1,4 +1,5 @@
 /** Asynchronous PostgreSQL in which every query can be stopped. */
+@SuppressWarnings("module") // it is compiled before the module it opens a room to
 module dev.quell {
     requires static transitive org.jspecify;
     requires com.ongres.scram.client;
@@ -8,4 +9,6 @@ module dev.quell {
 
     exports dev.quell;
     exports dev.quell.libpq;
+    exports dev.quell.types to
+            dev.quell.dblink;
 }

@@ -9,7 +9,8 @@ package dev.quell.conninfo;
 public sealed class ConnInfoException extends IllegalArgumentException permits UnsupportedOptionException {
     private static final long serialVersionUID = 1L;
 
-    ConnInfoException(String message) {
+    /** A value that turns out to be impossible where it is used. */
+    public ConnInfoException(String message) {
         super(message);
     }
 

@@ -35,7 +35,8 @@ final class Collecting {
     }
 
     /** The next result, or null when there is none left; waits for it. */
-    @Nullable PGresult next() {
+    @Nullable
+    PGresult next() {
         conn.replies.parse();
         while (state.async() == AsyncStatus.BUSY) {
             if (!waitForMore()) {
@@ -94,7 +95,7 @@ final class Collecting {
             // Rows came in parts, and this is the last part: the empty result that ends them is next.
             return result;
         }
-        boolean synced = result != null && result.status() == ExecStatusType.PGRES_PIPELINE_SYNC;
+        boolean synced = result.status() == ExecStatusType.PGRES_PIPELINE_SYNC;
         state.advance(false, synced);
         if (state.isPipelined()) {
             state.async(AsyncStatus.PIPELINE_IDLE);
@@ -119,12 +120,14 @@ final class Collecting {
     }
 
     /** Sends a command and waits for its last result; null if it could not be sent. */
-    @Nullable PGresult run(BooleanSupplier send) {
+    @Nullable
+    PGresult run(BooleanSupplier send) {
         return prepare() && send.getAsBoolean() ? finish() : null;
     }
 
     /** As {@code PQexec}. */
-    @Nullable PGresult exec(@Nullable String query) {
+    @Nullable
+    PGresult exec(@Nullable String query) {
         return run(() -> conn.sending.query(query));
     }
 
@@ -164,11 +167,10 @@ final class Collecting {
                 last.clear();
             }
             last = result;
-            boolean copies =
-                    switch (result.status()) {
-                        case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH -> true;
-                        default -> false;
-                    };
+            boolean copies = switch (result.status()) {
+                case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH -> true;
+                default -> false;
+            };
             if (copies || conn.status() == ConnStatusType.CONNECTION_BAD) {
                 break;
             }

@@ -60,7 +60,8 @@ final class CommandState {
     }
 
     /** The command whose results come now; null when there is none. */
-    @Nullable QueuedCommand head() {
+    @Nullable
+    QueuedCommand head() {
         return queue.peek();
     }
 
@@ -70,7 +71,8 @@ final class CommandState {
     }
 
     /** The text of the command whose results come now. */
-    @Nullable String query() {
+    @Nullable
+    String query() {
         QueuedCommand head = queue.peek();
         return head == null ? null : head.query();
     }
@@ -83,7 +85,8 @@ final class CommandState {
         return notifications;
     }
 
-    @Nullable PGresult result() {
+    @Nullable
+    PGresult result() {
         return result;
     }
 
@@ -107,7 +110,7 @@ final class CommandState {
 
     /** The result at hand is lost: what the connection's error text says becomes the result. */
     void saveError() {
-        result = null;
+        clearResult();
         failed = true;
     }
 
@@ -202,9 +205,7 @@ final class CommandState {
     /** Takes the head off the queue, if what has come ends it. */
     void advance(boolean readyForQuery, boolean synced) {
         QueuedCommand head = queue.peek();
-        if (head == null
-                || (head.kind() == Kind.SIMPLE && !readyForQuery)
-                || (head.kind() == Kind.SYNC && !synced)) {
+        if (head == null || (head.kind() == Kind.SIMPLE && !readyForQuery) || (head.kind() == Kind.SYNC && !synced)) {
             return;
         }
         queue.remove();
@@ -234,15 +235,16 @@ final class CommandState {
         }
     }
 
-    /** Hands out the result that has been gathered; null if there is none. */
-    @Nullable PGresult takeResult() {
+    /** Hands out the result that has been gathered; where there is none, that is a failure. */
+    PGresult takeResult() {
         PGresult taken = result;
-        if (taken != null) {
-            if (taken.status() == ExecStatusType.PGRES_FATAL_ERROR) {
-                conn.error.reported();
+        if (taken == null) {
+            if (!failed) {
+                conn.error.appendLine("no error text available");
             }
-        } else if (failed) {
             taken = PGresult.failure(conn, conn.error.report());
+        } else if (taken.status() == ExecStatusType.PGRES_FATAL_ERROR) {
+            conn.error.reported();
         }
         result = saved;
         saved = null;

@@ -23,6 +23,7 @@ import dev.quell.transport.ConnectFailedException;
 import dev.quell.transport.Dial;
 import dev.quell.transport.HandshakeProgress;
 import dev.quell.transport.PlainStream;
+import dev.quell.transport.TcpOptions;
 import dev.quell.transport.TlsStream;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
@@ -58,6 +59,9 @@ final class Connecting {
 
         /** Goes on in a status that is none of this class's. */
         @Nullable PostgresPollingStatusType pollOtherwise(Connecting connecting);
+
+        /** All addresses have been tried in vain: whether to try them all again, with less to ask for. */
+        boolean lowersDemands();
 
         /** Another connection is tried: what was learnt from the last one is void. */
         void forget();
@@ -155,8 +159,9 @@ final class Connecting {
         return result;
     }
 
-    /** Whether there is an address left after the one in use; to be asked for when that one has taken too long. */
+    /** The address in use has taken too long: the next poll goes on to the one after it. */
     void giveUpAddress() {
+        drop();
         status = CONNECTION_NEEDED;
     }
 
@@ -206,17 +211,18 @@ final class Connecting {
 
     private PostgresPollingStatusType dialNext() {
         while (true) {
-            drop();
-            purpose.forget();
             Target next;
             try {
-                next = targets.next(error);
+                next = nextTarget();
             } catch (Targets.GaveUp e) {
                 return PGRES_POLLING_FAILED;
             }
             if (next == null) {
+                // The last socket stays open.
                 return PGRES_POLLING_FAILED;
             }
+            drop();
+            purpose.forget();
             target = next;
             machine = purpose.machine(next);
             PostgresPollingStatusType result = dial(next);
@@ -226,11 +232,21 @@ final class Connecting {
         }
     }
 
+    private @Nullable Target nextTarget() throws Targets.GaveUp {
+        Target next = targets.next(error);
+        if (next == null && purpose.lowersDemands()) {
+            targets.rewind();
+            next = targets.next(error);
+        }
+        return next;
+    }
+
     /** Opens a socket to {@code to}; null where that failed at once and the next address is due. */
     private @Nullable PostgresPollingStatusType dial(Target to) {
         error.append(to.prefix());
         try {
-            Dial started = Dial.start(to.address(), purpose.options().tcp());
+            TcpOptions tcp = to.isLocal() ? TcpOptions.DEFAULT : purpose.options().tcp();
+            Dial started = Dial.start(to.address(), tcp);
             dial = started;
             status = CONNECTION_STARTED;
             return to.isLocal() ? awaitConnection() : PGRES_POLLING_WRITING;
@@ -324,6 +340,9 @@ final class Connecting {
 
     private PostgresPollingStatusType fail(Failure failure) {
         tell(failure);
+        if (ConnectMachine.isAboutKey(failure)) {
+            drop();
+        }
         return purpose.isWorthAnotherHost(failure) ? nextHost() : PGRES_POLLING_FAILED;
     }
 
@@ -331,12 +350,16 @@ final class Connecting {
         error.append(
                 switch (failure) {
                     case Failure.Server refusal -> purpose.words(refusal);
-                    case Failure.Protocol protocol -> protocol.literal() + "\n";
+                    case Failure.Protocol protocol -> line(protocol.literal());
                     case Failure.Usage usage -> usage.literal() + "\n";
                     case Failure.Transport transport -> words(transport);
                     case Failure.Skipped skipped -> skipped.message() + "\n";
                     case Failure.TimedOut timedOut -> timedOut.message() + "\n";
                 });
+    }
+
+    private static String line(String text) {
+        return text.endsWith("\n") ? text : text + "\n";
     }
 
     private static String words(Failure.Transport transport) {
@@ -433,7 +456,11 @@ final class Connecting {
     }
 
     private PostgresPollingStatusType handshakeFailed(Exception e) {
-        Failure failure = new Failure.Transport(String.valueOf(e.getMessage()), Optional.of(e));
+        Failure failure = new Failure.Transport(
+                e instanceof IOException io
+                        ? Link.wordsOfHandshake(io, purpose.options().versionRange()).stripTrailing()
+                        : String.valueOf(e.getMessage()),
+                Optional.empty());
         return follow(machine().securingFailed(failure));
     }
 

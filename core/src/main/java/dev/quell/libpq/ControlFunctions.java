@@ -1,5 +1,6 @@
 package dev.quell.libpq;
 
+import dev.quell.conninfo.Environment;
 import java.io.OutputStream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ abstract sealed class ControlFunctions extends CopyFunctions permits Miscellaneo
     /** What differs from run to run is left out of the trace. */
     public static final int PQTRACE_REGRESS_MODE = Tracer.REGRESS_MODE;
 
+    /** libpq has room for no more. */
+    private static final int LONGEST_ENCODING = 100;
+
     ControlFunctions() {}
 
     /** The number of the client encoding; -1 without a connection. Mirrors {@code PQclientEncoding}. */
@@ -21,12 +25,19 @@ abstract sealed class ControlFunctions extends CopyFunctions permits Miscellaneo
                 : conn.clientEncoding().id();
     }
 
-    /** Sets the client encoding by its name: 0, or -1 on failure. Mirrors {@code PQsetClientEncoding}. */
+    /**
+     * Sets the client encoding by its name: 0, or -1 on failure; {@code auto} is the encoding of the environment's locale.
+     * A name longer than any encoding's is not sent. Mirrors {@code PQsetClientEncoding}.
+     */
     public static int PQsetClientEncoding(@Nullable PGconn conn, @Nullable String encoding) {
         if (conn == null || conn.status() != ConnStatusType.CONNECTION_OK || encoding == null) {
             return -1;
         }
-        PGresult result = conn.collecting.exec("set client_encoding to '" + encoding + "'");
+        String name = encoding.equals("auto") ? Environment.system().localeEncoding().orElse("") : encoding;
+        if (conn.clientEncoding().encode(name).length > LONGEST_ENCODING) {
+            return -1;
+        }
+        PGresult result = conn.collecting.exec("set client_encoding to '" + name + "'");
         return result != null && result.status() == ExecStatusType.PGRES_COMMAND_OK ? 0 : -1;
     }
 

@@ -8,6 +8,8 @@ abstract sealed class CopyFunctions extends NotifyFunctions permits ControlFunct
     /** What the functions of old answer when they fail: C's constant. */
     public static final int EOF = -1;
 
+    private static final int LONG_ENOUGH_FOR_THE_END = 3;
+
     CopyFunctions() {}
 
     /** Sends data to a COPY: 1 if queued, 0 if it would have to wait, -1 on failure. Mirrors {@code PQputCopyData}. */
@@ -48,8 +50,7 @@ abstract sealed class CopyFunctions extends NotifyFunctions permits ControlFunct
      * break. 0: a whole line, which is {@code \.} at the end of the COPY; 1: the buffer is too short, the line goes on
      * with the next call; {@link #EOF} on failure. Mirrors {@code PQgetline}.
      *
-     * @param length how much of the buffer may be used. With less than two there is no room for any of a line, and the
-     *     answer is {@link #EOF}, where libpq waits for ever with one
+     * @param length how much of the buffer may be used: at least 3, or the answer is {@link #EOF}
      * @throws IndexOutOfBoundsException if {@code buffer} is shorter
      * @deprecated the line {@code \.} is also data. Use {@link #PQgetCopyData}
      */
@@ -60,7 +61,7 @@ abstract sealed class CopyFunctions extends NotifyFunctions permits ControlFunct
         }
         Objects.checkFromIndexSize(0, length, buffer.length);
         buffer[0] = 0;
-        return conn == null || length == 1 ? EOF : conn.copying.wholeLine(buffer, length);
+        return conn == null || length < LONG_ENOUGH_FOR_THE_END ? EOF : conn.copying.wholeLine(buffer, length);
     }
 
     /**

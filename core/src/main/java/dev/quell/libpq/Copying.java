@@ -162,7 +162,10 @@ final class Copying {
         return count;
     }
 
-    /** A line and a zero: 0 if the line is whole, 1 if there was no room for all of it, -1 if there is none. */
+    /**
+     * A line and a zero: 0 if the line is whole, 1 if there was no room for all of it, -1 if there is none. The buffer has
+     * room for three bytes at least.
+     */
     int wholeLine(byte[] buffer, int size) {
         boolean copiesText = state.async() == AsyncStatus.COPY_OUT || state.async() == AsyncStatus.COPY_BOTH;
         if (conn.link() == null || !copiesText || state.isCopyBinary()) {
@@ -178,15 +181,15 @@ final class Copying {
             }
             // A row without any bytes is passed over.
             if (length > 0 || length == -1) {
-                return terminated(buffer, length, size);
+                return terminated(buffer, length);
             }
         }
     }
 
-    private static int terminated(byte[] buffer, int length, int size) {
+    private static int terminated(byte[] buffer, int length) {
         if (length < 0) {
             byte[] end = {'\\', '.', 0};
-            System.arraycopy(end, 0, buffer, 0, Math.min(end.length, size));
+            System.arraycopy(end, 0, buffer, 0, end.length);
             return 0;
         }
         if (buffer[length - 1] == '\n') {

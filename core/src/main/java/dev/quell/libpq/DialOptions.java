@@ -1,8 +1,10 @@
 package dev.quell.libpq;
 
+import dev.quell.conninfo.ConnInfoException;
 import dev.quell.conninfo.ConnOption;
 import dev.quell.conninfo.ConnectHost;
 import dev.quell.conninfo.ConnectOptions;
+import dev.quell.conninfo.TlsVersion;
 import dev.quell.plan.TlsPlan;
 import dev.quell.protocol.EncryptionMethod;
 import dev.quell.transport.ByteStream;
@@ -12,6 +14,7 @@ import dev.quell.transport.TlsContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** How to dial, as the connection options have it. Numbers are read when a socket is opened, as in libpq. */
 final class DialOptions {
@@ -28,13 +31,31 @@ final class DialOptions {
      */
     TcpOptions tcp() {
         boolean keepAlive = options.integer(ConnOption.KEEPALIVES).orElse(1) != 0;
-        return keepAlive
+        TcpOptions tcp = keepAlive
                 ? new TcpOptions(
                         true,
-                        options.integer(ConnOption.KEEPALIVES_IDLE).orElse(0),
-                        options.integer(ConnOption.KEEPALIVES_INTERVAL).orElse(0),
-                        options.integer(ConnOption.KEEPALIVES_COUNT).orElse(0))
+                        positive(ConnOption.KEEPALIVES_IDLE, "TCP_KEEPIDLE"),
+                        positive(ConnOption.KEEPALIVES_INTERVAL, "TCP_KEEPINTVL"),
+                        positive(ConnOption.KEEPALIVES_COUNT, "TCP_KEEPCNT"))
                 : new TcpOptions(false, 0, 0, 0);
+        // Java cannot set it, but what is no number is refused all the same.
+        var unused = options.integer(ConnOption.TCP_USER_TIMEOUT);
+        return tcp;
+    }
+
+    /** 0 if the option is not given; where it is not positive, Linux refuses it. */
+    private int positive(ConnOption option, String name) {
+        OptionalInt value = options.integer(option);
+        if (value.isPresent() && value.getAsInt() <= 0) {
+            throw new ConnInfoException("setsockopt(" + name + ") failed: Invalid argument");
+        }
+        return value.orElse(0);
+    }
+
+    /** The TLS versions allowed, in words. */
+    String versionRange() {
+        return options.minTlsVersion().map(TlsVersion::protocolName).orElse("TLSv1.2") + " and "
+                + options.maxTlsVersion().map(TlsVersion::protocolName).orElse("TLSv1.3");
     }
 
     /** The ways to open a connection, in the order to try them; never TLS over a Unix socket. */

@@ -1,11 +1,9 @@
 package dev.quell.libpq;
 
 import dev.quell.protocol.Request;
+import dev.quell.protocol.SessionMachine;
 import dev.quell.protocol.SessionMachine.Behind;
-import dev.quell.wire.BackendMessage;
-import dev.quell.wire.BackendMessage.ErrorResponse;
 import dev.quell.wire.BackendMessage.FunctionCallResponse;
-import dev.quell.wire.BackendMessage.ReadyForQuery;
 import dev.quell.wire.WireException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,8 @@ final class FunctionCalls {
         this.state = conn.state;
     }
 
-    @Nullable PGresult call(int function, byte[] @Nullable [] resultBuf, List<byte @Nullable []> arguments) {
+    @Nullable
+    PGresult call(int function, byte[] @Nullable [] resultBuf, List<byte @Nullable []> arguments) {
         if (!state.hasCommands()) {
             conn.error.clear();
         }
@@ -41,49 +40,61 @@ final class FunctionCalls {
         return await(resultBuf);
     }
 
-    private @Nullable PGresult await(byte[] @Nullable [] resultBuf) {
-        PGresult result = null;
-        while (true) {
-            BackendMessage message = next();
-            switch (message) {
-                case null -> {
-                    state.saveError();
-                    return state.takeResult();
-                }
-                case FunctionCallResponse response -> {
-                    resultBuf[0] = response.value();
-                    result = PGresult.make(conn, ExecStatusType.PGRES_COMMAND_OK);
-                }
-                case ErrorResponse error -> {
-                    result = PGresult.error(conn, error.fields(), null, ExecStatusType.PGRES_FATAL_ERROR);
-                    conn.error.append(result.errorText());
-                    conn.error.reported();
-                }
-                case ReadyForQuery ignored -> {
-                    var unused = conn.traffic.machine().pollEnded();
-                    return result;
-                }
-                case BackendMessage other -> conn.replies.takeAside(other);
-            }
-        }
-    }
-
-    /** The next message; null if the connection is lost or broken. */
-    private @Nullable BackendMessage next() {
+    private PGresult await(byte[] @Nullable [] resultBuf) {
+        boolean answered = false;
         try {
-            for (BackendMessage message = conn.traffic.machine().next();
-                    true;
-                    message = conn.traffic.machine().next()) {
-                if (message != null) {
-                    return message;
-                }
-                if (!conn.traffic.await(true, false) || conn.traffic.read() < 0) {
-                    return null;
+            while (awaitMessage()) {
+                SessionMachine<QueuedCommand> machine = conn.traffic.machine();
+                char type = machine.nextType();
+                switch (type) {
+                    case 'V' -> {
+                        if (machine.next() instanceof FunctionCallResponse response) {
+                            resultBuf[0] = response.value();
+                            answered = true;
+                        }
+                    }
+                    case 'A', 'E', 'N', 'S' -> conn.replies.takeAside();
+                    case 'Z' -> {
+                        machine.next();
+                        return ended(answered);
+                    }
+                    default -> {
+                        machine.skip();
+                        return failed("protocol error: id=0x" + Integer.toHexString(type));
+                    }
                 }
             }
         } catch (WireException e) {
-            conn.error.appendLine(e.what());
-            return null;
+            conn.replies.makesNoSense(e);
+            state.async(AsyncStatus.IDLE);
         }
+        state.saveError();
+        return state.takeResult();
+    }
+
+    /** Waits for a message; false if the connection is lost. */
+    private boolean awaitMessage() {
+        while (!conn.traffic.machine().hasNext()) {
+            if (!conn.traffic.await(true, false) || conn.traffic.read() < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private PGresult ended(boolean answered) {
+        if (!state.isResultPending()) {
+            if (!answered) {
+                return failed("protocol error: no function result");
+            }
+            state.result(PGresult.make(conn, ExecStatusType.PGRES_COMMAND_OK));
+        }
+        return state.takeResult();
+    }
+
+    private PGresult failed(String message) {
+        conn.error.appendLine(message);
+        state.saveError();
+        return state.takeResult();
     }
 }

@@ -97,7 +97,7 @@ final class Link {
                 // What came before it is read first; the next attempt meets the same failure again.
                 return Received.DATA;
             }
-            failure = words(e);
+            failure = wordsHere(e);
             return Received.FAILED;
         }
     }
@@ -113,7 +113,7 @@ final class Link {
             }
             return stream.flush() ? Sent.ALL : Sent.SOME;
         } catch (IOException e) {
-            failure = words(e);
+            failure = wordsHere(e);
             return Sent.FAILED;
         }
     }
@@ -130,6 +130,25 @@ final class Link {
     void close() {
         stream.close();
         waiting.close();
+    }
+
+    /** libpq says it twice where TLS lies between: once for the socket, once for TLS. */
+    private String wordsHere(IOException e) {
+        String words = words(e);
+        return isSecured() && words.equals(CLOSED_UNEXPECTEDLY) ? words + words : words;
+    }
+
+    /** A failure of a TLS handshake in libpq's words, as whole lines; {@code versions} are those allowed, in words. */
+    static String wordsOfHandshake(IOException e, String versions) {
+        String words = words(e);
+        if (words.equals(CLOSED_UNEXPECTEDLY)) {
+            return words + "SSL SYSCALL error: Connection reset by peer\n";
+        }
+        boolean noVersionInCommon = e instanceof TlsException tls && tls.reason() == TlsException.Reason.NOT_TLS;
+        return noVersionInCommon
+                ? words + "This may indicate that the server does not support any SSL protocol version between "
+                        + versions + ".\n"
+                : words;
     }
 
     /** A failure of the network or of TLS in libpq's words, as whole lines. */

@@ -23,13 +23,23 @@ final class Login implements Connecting.Purpose {
     private final ConnectOptions connectOptions;
     private final DialOptions dialOptions;
     private final TargetCheck check;
+    private boolean authenticationBegun;
     private boolean passwordAsked;
 
     Login(PGconn conn, ConnectOptions options) {
         this.conn = conn;
         this.connectOptions = options;
         this.dialOptions = new DialOptions(options);
-        this.check = new TargetCheck(conn, options.targetSessionAttrs());
+        this.check = new TargetCheck(conn, options);
+    }
+
+    /** From the first host again. */
+    void restart() {
+        check.restart();
+    }
+
+    boolean isAuthenticationBegun() {
+        return authenticationBegun;
     }
 
     boolean isPasswordAsked() {
@@ -46,6 +56,7 @@ final class Login implements Connecting.Purpose {
         ConnectMachine machine =
                 new ConnectMachine(request(target.host()), dialOptions.methods(target), this::isWorthAnotherMethod);
         machine.watcher(conn.trace::backend);
+        conn.server.protocol(LoginPlan.version(connectOptions.maxProtocol()));
         return machine;
     }
 
@@ -70,6 +81,7 @@ final class Login implements Connecting.Purpose {
     public void progressed(DialMachine machine) {
         ConnectMachine login = (ConnectMachine) machine;
         passwordAsked |= login.isPasswordAsked();
+        authenticationBegun |= login.isAuthenticationBegun();
         conn.server.protocol(login.version());
         conn.server.key(login.key());
         login.parameters().forEach(conn::parameterChanged);
@@ -112,8 +124,14 @@ final class Login implements Connecting.Purpose {
     }
 
     @Override
+    public boolean lowersDemands() {
+        return check.lowersDemands();
+    }
+
+    @Override
     public void forget() {
         passwordAsked = false;
+        authenticationBegun = false;
         conn.server.clear();
         conn.traffic.reset();
         conn.state.reset();

@@ -138,6 +138,11 @@ public final class PGcancelConn {
         }
 
         @Override
+        public boolean lowersDemands() {
+            return false;
+        }
+
+        @Override
         public void forget() {}
     }
 

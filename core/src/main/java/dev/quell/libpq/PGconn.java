@@ -60,11 +60,12 @@ public final class PGconn {
 
     /** Whether the server has come so far as to ask who this is. */
     boolean isAuthenticationAsked() {
-        return login.isPasswordAsked();
+        return login.isAuthenticationBegun();
     }
 
     /** Begins to connect; whether it could be begun. */
     boolean start() {
+        login.restart();
         return options.failure().isEmpty() && connecting.start(targets());
     }
 

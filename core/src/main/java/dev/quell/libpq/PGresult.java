@@ -202,6 +202,11 @@ public final class PGresult {
         return status;
     }
 
+    /** Whether rows that come are added to it. */
+    boolean takesRows() {
+        return status == ExecStatusType.PGRES_TUPLES_OK || status == ExecStatusType.PGRES_TUPLES_CHUNK;
+    }
+
     ServerEncoding encoding() {
         return encoding;
     }

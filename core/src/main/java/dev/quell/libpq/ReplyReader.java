@@ -61,31 +61,83 @@ final class ReplyReader {
             if (type != 'A' && type != 'N' && state.async() != AsyncStatus.BUSY) {
                 return state.async() == AsyncStatus.IDLE && idle(machine, type);
             }
-            if (type == 'T' && state.isResultPending() && !state.hasFailed() && !state.headIs(Kind.DESCRIBE)) {
-                state.async(AsyncStatus.READY);
-                return false;
-            }
-            BackendMessage message = machine.next();
-            if (message != null) {
-                take(message);
-            }
-            return true;
+            return (type == 'A' || type == 'N') ? take(machine) : busy(machine, type);
         } catch (WireException e) {
             return makesNoSense(e);
         }
     }
 
-    private boolean makesNoSense(WireException e) {
-        conn.error.appendLine(e.what());
+    private boolean take(SessionMachine<QueuedCommand> machine) {
+        BackendMessage message = machine.next();
+        if (message != null) {
+            take(message);
+        }
+        return true;
+    }
+
+    /** A message while a command is at work. It may come in any order: what has been gathered so far decides. */
+    private boolean busy(SessionMachine<QueuedCommand> machine, char type) {
+        switch (type) {
+            case 'T' -> {
+                if (state.hasFailed()) {
+                    machine.skip();
+                    return true;
+                }
+                if (state.result() != null && !state.headIs(Kind.DESCRIBE)) {
+                    // It begins another result.
+                    state.async(AsyncStatus.READY);
+                    return false;
+                }
+            }
+            case 'D' -> {
+                if (!isRowExpected(machine)) {
+                    machine.skip();
+                    return true;
+                }
+            }
+            case 'd' -> {
+                // Data that nobody fetched.
+                machine.skip();
+                return true;
+            }
+            case 'R', 's', 'v', 'V' -> {
+                machine.skip();
+                throw WireException.unexpected(type);
+            }
+            default -> {}
+        }
+        return take(machine);
+    }
+
+    /** Whether the row that comes next fits what came before; if not, that is the command's failure. */
+    private boolean isRowExpected(SessionMachine<QueuedCommand> machine) {
+        PGresult columns = state.result();
+        if (columns == null || !columns.takesRows()) {
+            if (!state.hasFailed()) {
+                failed("server sent data (\"D\" message) without prior row description (\"T\" message)");
+            }
+            return false;
+        }
+        if (machine.nextCount() != columns.columns().size()) {
+            failed("unexpected field count in \"D\" message");
+            return false;
+        }
+        return true;
+    }
+
+    private void failed(String message) {
+        conn.error.appendLine(message);
         state.saveError();
+    }
+
+    /** A message could not be read: that is the command's failure. Whether reading can go on. */
+    boolean makesNoSense(WireException e) {
+        failed(e.what());
+        state.async(AsyncStatus.READY);
         if (e.isSynchronizationLost()) {
-            state.async(AsyncStatus.READY);
             conn.connectionLost();
             conn.traffic.machine().in().clear();
             return false;
-        }
-        if (!e.what().startsWith("server sent data")) {
-            state.async(AsyncStatus.READY);
         }
         return true;
     }
@@ -102,23 +154,29 @@ final class ReplyReader {
             }
             return true;
         }
-        conn.notices()
-                .internal(String.format("message type 0x%02x arrived from server while idle", (int) type));
+        conn.notices().internal(String.format("message type 0x%02x arrived from server while idle", (int) type));
         machine.skip();
         return true;
     }
 
-
-    /** Deals with a message that may come at any time: a notice, a notification, a parameter. */
-    void takeAside(BackendMessage message) {
-        take(message);
+    /** Deals with the next message where the caller waits for something else: a notice, an error, a parameter... */
+    void takeAside() {
+        BackendMessage message = conn.traffic.machine().next();
+        if (message instanceof ErrorResponse error) {
+            error(error);
+        } else if (message != null) {
+            take(message);
+        }
     }
 
     private void take(BackendMessage message) {
         switch (message) {
             case DataRow row -> row(row);
             case CommandComplete complete -> completed(complete.tag());
-            case ErrorResponse error -> error(error);
+            case ErrorResponse error -> {
+                error(error);
+                state.async(AsyncStatus.READY);
+            }
             case ReadyForQuery ignored -> ready();
             case EmptyQueryResponse ignored -> done(ExecStatusType.PGRES_EMPTY_QUERY);
             case ParseComplete ignored -> doneIf(Kind.PREPARE);
@@ -126,48 +184,31 @@ final class ReplyReader {
             case NoData ignored -> doneIf(Kind.DESCRIBE);
             case RowDescription description -> columns(description);
             case ParameterDescription parameters ->
-                state.result(PGresult.make(conn, ExecStatusType.PGRES_COMMAND_OK).parameters(parameters.typeOids()));
+                state.result(
+                        PGresult.make(conn, ExecStatusType.PGRES_COMMAND_OK).parameters(parameters.typeOids()));
             case CopyInResponse copy -> copy(copy.formats(), ExecStatusType.PGRES_COPY_IN, AsyncStatus.COPY_IN);
             case CopyOutResponse copy -> copy(copy.formats(), ExecStatusType.PGRES_COPY_OUT, AsyncStatus.COPY_OUT);
             case CopyBothResponse copy -> copy(copy.formats(), ExecStatusType.PGRES_COPY_BOTH, AsyncStatus.COPY_BOTH);
             case NoticeResponse notice -> conn.notices().fromServer(conn, notice.fields(), state.query());
             case NotificationResponse notification ->
                 state.notifications()
-                        .add(new PGnotify(
-                                notification.channel(), notification.processId(), notification.payload()));
+                        .add(new PGnotify(notification.channel(), notification.processId(), notification.payload()));
             case ParameterStatus parameter -> conn.parameterChanged(parameter);
             case BindComplete ignored -> {}
+            case BackendKeyData ignored -> {}
+            case CopyDone ignored -> {}
+            // None of these is decoded here.
+            case CopyData ignored -> {}
             case PortalSuspended ignored -> {}
             case FunctionCallResponse ignored -> {}
-            case BackendKeyData ignored -> {}
-            // Data that nobody fetched.
-            case CopyData ignored -> {}
-            case CopyDone ignored -> {}
-            // The table of reply phases lets none of these through.
-            case NegotiateProtocolVersion other -> misplaced(other);
-            case Authentication other -> misplaced(other);
-        }
-        discardEnds();
-    }
-
-    private static void misplaced(BackendMessage message) {
-        throw new WireException("server sent " + message.getClass().getSimpleName() + " within a session");
-    }
-
-    /** The machine also tells which requests have ended; here the queue of commands knows. */
-    private void discardEnds() {
-        SessionMachine<QueuedCommand> machine = conn.traffic.machine();
-        while (machine.pollEnded() != null) {
-            // Nothing depends on it.
+            case NegotiateProtocolVersion ignored -> {}
+            case Authentication ignored -> {}
         }
     }
 
     private void row(DataRow row) {
         PGresult columns = state.result();
-        if (columns == null
-                || (columns.status() != ExecStatusType.PGRES_TUPLES_OK
-                        && columns.status() != ExecStatusType.PGRES_TUPLES_CHUNK
-                        && columns.status() != ExecStatusType.PGRES_SINGLE_TUPLE)) {
+        if (columns == null) {
             return;
         }
         PGresult target = state.forNextRow(columns);
@@ -206,12 +247,10 @@ final class ReplyReader {
             state.pipeline(PGpipelineStatus.PQ_PIPELINE_ABORTED);
         }
         state.clearResult();
-        PGresult result =
-                PGresult.error(conn, error.fields(), state.query(), ExecStatusType.PGRES_FATAL_ERROR);
+        PGresult result = PGresult.error(conn, error.fields(), state.query(), ExecStatusType.PGRES_FATAL_ERROR);
         state.result(result);
         conn.error.append(result.errorText());
         conn.lastSqlState = error.fields().field('C').orElse("");
-        state.async(AsyncStatus.READY);
     }
 
     private void ready() {
@@ -226,10 +265,8 @@ final class ReplyReader {
     }
 
     private void columns(RowDescription description) {
-        if (state.hasFailed()) {
-            return;
-        }
-        if (state.headIs(Kind.DESCRIBE)) {
+        // With no command left, libpq takes a description for the answer to a Describe too.
+        if (state.headIs(Kind.DESCRIBE) || !state.hasCommands()) {
             PGresult described = state.result();
             if (described == null) {
                 described = PGresult.make(conn, ExecStatusType.PGRES_COMMAND_OK);
@@ -248,17 +285,13 @@ final class ReplyReader {
     }
 
     /** The next message of a COPY OUT, if it is there; null if not. What is not data has been dealt with. */
-    @Nullable CopyStep copyStep() {
+    @Nullable
+    CopyStep copyStep() {
         SessionMachine<QueuedCommand> machine = conn.traffic.machine();
         try {
             while (machine.hasNext()) {
                 switch (machine.nextType()) {
-                    case 'A', 'N', 'S' -> {
-                        BackendMessage aside = machine.next();
-                        if (aside != null) {
-                            take(aside);
-                        }
-                    }
+                    case 'A', 'N', 'S' -> takeAside();
                     case 'd' -> {
                         if (machine.next() instanceof CopyData copy) {
                             return new CopyStep.Data(copy.data());

@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of a result. Immutable. */
-record ResultFields(List<PGresAttDesc> columns, boolean binary) {
-    static final ResultFields NONE = new ResultFields(List.of(), false);
+/**
+ * The columns of a result. Immutable.
+ *
+ * @param binary 1 if all of them are; of a COPY the format that the server tells, whatever it is
+ */
+record ResultFields(List<PGresAttDesc> columns, int binary) {
+    static final ResultFields NONE = new ResultFields(List.of(), 0);
 
     static ResultFields of(BackendMessage.RowDescription description) {
         List<PGresAttDesc> columns = new ArrayList<>(description.fields().size());
@@ -23,7 +27,7 @@ record ResultFields(List<PGresAttDesc> columns, boolean binary) {
                     field.typeModifier()));
             binary &= field.format() == 1;
         }
-        return new ResultFields(List.copyOf(columns), binary);
+        return new ResultFields(List.copyOf(columns), binary ? 1 : 0);
     }
 
     /** The columns of a COPY have nothing but a format. */
@@ -32,7 +36,7 @@ record ResultFields(List<PGresAttDesc> columns, boolean binary) {
         for (int format : formats.columns()) {
             columns.add(new PGresAttDesc(null, 0, 0, format, 0, 0, 0));
         }
-        return new ResultFields(List.copyOf(columns), formats.overall() != 0);
+        return new ResultFields(List.copyOf(columns), formats.overall());
     }
 
     /** As {@code PQsetResultAttrs} takes them: a name that is not there is empty. */
@@ -43,7 +47,7 @@ record ResultFields(List<PGresAttDesc> columns, boolean binary) {
             columns.add(each.name() == null ? withEmptyName(each) : each);
             binary &= each.format() != 0;
         }
-        return new ResultFields(List.copyOf(columns), binary);
+        return new ResultFields(List.copyOf(columns), binary ? 1 : 0);
     }
 
     private static PGresAttDesc withEmptyName(PGresAttDesc column) {

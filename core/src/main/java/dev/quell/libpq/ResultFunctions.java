@@ -122,7 +122,7 @@ abstract sealed class ResultFunctions extends ExecFunctions permits EscapeFuncti
 
     /** 1 if all columns are binary, or a COPY is; else 0. Mirrors {@code PQbinaryTuples}. */
     public static int PQbinaryTuples(@Nullable PGresult res) {
-        return res != null && res.columns().binary() ? 1 : 0;
+        return res == null ? 0 : res.columns().binary();
     }
 
     /** The column's name; null, and a notice, if there is no such column. Mirrors {@code PQfname}. */

@@ -54,7 +54,7 @@ abstract sealed class StatusFunctions extends ConnectFunctions permits ExecFunct
 
     /** The port. Mirrors {@code PQport}. */
     public static @Nullable String PQport(@Nullable PGconn conn) {
-        return conn == null ? null : host(conn).map(ConnectHost::portText).orElse("");
+        return conn == null ? null : host(conn).map(ConnectHost::portText).orElse(ConnectHost.DEFAULT_PORT);
     }
 
     private static Optional<ConnectHost> host(PGconn conn) {

@@ -15,7 +15,7 @@ record Target(ConnectHost host, SocketAddress address) {
         }
         String shown = host.kind() == ConnectHost.Kind.ADDRESS ? host.hostaddr() : host.host();
         String numeric = numericAddress();
-        String place = numeric.isEmpty() || numeric.equals(shown)
+        String place = numeric.isEmpty() || numeric.equals(shown) || host.kind() == ConnectHost.Kind.ADDRESS
                 ? "connection to server at \"" + shown + "\""
                 : "connection to server at \"" + shown + "\" (" + numeric + ")";
         return place + ", port " + host.portText() + " failed: ";

@@ -8,6 +8,7 @@ import static dev.quell.libpq.PostgresPollingStatusType.PGRES_POLLING_FAILED;
 import static dev.quell.libpq.PostgresPollingStatusType.PGRES_POLLING_OK;
 import static dev.quell.libpq.PostgresPollingStatusType.PGRES_POLLING_READING;
 
+import dev.quell.conninfo.ConnectOptions;
 import dev.quell.conninfo.TargetSessionAttrs;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,21 +19,35 @@ final class TargetCheck {
     private static final String STANDBY = "in_hot_standby";
 
     private final PGconn conn;
-    private TargetSessionAttrs wanted;
+    private final ConnectOptions options;
+    private boolean takesAny;
 
-    TargetCheck(PGconn conn, TargetSessionAttrs wanted) {
+    TargetCheck(PGconn conn, ConnectOptions options) {
         this.conn = conn;
-        this.wanted = wanted;
+        this.options = options;
     }
 
-    /** The standbys have all been asked in vain: any server will do. */
-    void takeAny() {
-        wanted = TargetSessionAttrs.ANY;
+    /** Where a standby was preferred and there is none, any server will do. */
+    boolean lowersDemands() {
+        boolean lowered = !takesAny
+                && options.failure().isEmpty()
+                && options.targetSessionAttrs() == TargetSessionAttrs.PREFER_STANDBY;
+        takesAny |= lowered;
+        return lowered;
+    }
+
+    /** From the first host again. */
+    void restart() {
+        takesAny = false;
+    }
+
+    private TargetSessionAttrs wanted() {
+        return takesAny ? TargetSessionAttrs.ANY : options.targetSessionAttrs();
     }
 
     /** What to do with the session; null if it is not wanted, which has been told. */
     @Nullable PostgresPollingStatusType begin(Connecting connecting) {
-        return switch (wanted) {
+        return switch (wanted()) {
             case ANY -> accept(connecting);
             case READ_WRITE, READ_ONLY -> writable(connecting);
             case PRIMARY, STANDBY, PREFER_STANDBY -> standby(connecting);
@@ -97,14 +112,14 @@ final class TargetCheck {
     }
 
     private @Nullable PostgresPollingStatusType judgeWritable(boolean readOnly, Connecting connecting) {
-        if (readOnly == (wanted == TargetSessionAttrs.READ_ONLY)) {
+        if (readOnly == (wanted() == TargetSessionAttrs.READ_ONLY)) {
             return accept(connecting);
         }
         return decline(readOnly ? "session is read-only" : "session is not read-only");
     }
 
     private @Nullable PostgresPollingStatusType judgeStandby(boolean standby, Connecting connecting) {
-        if (standby != (wanted == TargetSessionAttrs.PRIMARY)) {
+        if (standby != (wanted() == TargetSessionAttrs.PRIMARY)) {
             return accept(connecting);
         }
         return decline(standby ? "server is in hot standby mode" : "server is not in hot standby mode");

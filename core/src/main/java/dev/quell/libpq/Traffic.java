@@ -15,7 +15,7 @@ final class Traffic {
     private static final int ENOUGH_FOR_A_PACKET = 8192;
 
     private final PGconn conn;
-    private SessionMachine<QueuedCommand> machine = new SessionMachine<>(TransactionStatus.IDLE);
+    private SessionMachine<QueuedCommand> machine = SessionMachine.untracked(TransactionStatus.IDLE);
     private boolean nonblocking;
     private @Nullable String writeFailure;
     private int unsent;
@@ -27,7 +27,7 @@ final class Traffic {
     /** As a new connection has it. */
     void reset() {
         machine.out().wipe();
-        machine = new SessionMachine<>(TransactionStatus.IDLE);
+        machine = SessionMachine.untracked(TransactionStatus.IDLE);
         nonblocking = false;
         writeFailure = null;
         unsent = 0;
@@ -35,7 +35,7 @@ final class Traffic {
 
     /** The login is done: what it has read too much belongs to the session. */
     void takeOver(DialMachine login, TransactionStatus status) {
-        machine = new SessionMachine<>(status);
+        machine = SessionMachine.untracked(status);
         login.in().drainTo(machine.in());
         applyEncoding();
         watch();
@@ -112,9 +112,10 @@ final class Traffic {
                     return 0;
                 }
                 case FAILED -> {
+                    // As if it were sent: what the server said before it left is still to be read, and comes first.
                     writeFailure = link.failure();
                     machine.out().wipe();
-                    return Math.min(0, read());
+                    return 0;
                 }
                 case SOME -> {
                     // The server may not read before it has got rid of something itself.
@@ -144,7 +145,10 @@ final class Traffic {
             case DATA -> 1;
             case FAILED -> lost(link.failure());
             case END ->
-                lost(link.tls().isPresent() ? "SSL connection has been closed unexpectedly\n" : Link.CLOSED_UNEXPECTEDLY);
+                lost(
+                        link.tls().isPresent()
+                                ? "SSL connection has been closed unexpectedly\n"
+                                : Link.CLOSED_UNEXPECTEDLY);
         };
     }
 

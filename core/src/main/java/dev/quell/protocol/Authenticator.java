@@ -26,6 +26,9 @@ final class Authenticator {
 
     private static final byte[] NO_HASH = {};
 
+    private static final String CHALLENGE_WITHOUT_OFFER =
+            "fe_sendauth: invalid authentication request from server: AUTH_REQ_SASL_CONT without AUTH_REQ_SASL";
+
     private final StartupRequest request;
     private final OutputBuffer out;
     private final byte[] serverEndPointHash;
@@ -120,10 +123,6 @@ final class Authenticator {
         if (sasl != Sasl.NONE) {
             return DialMachine.protocolFailure("duplicate SASL authentication request");
         }
-        Optional<char[]> password = password();
-        if (password.isEmpty()) {
-            return missingPassword();
-        }
         boolean plusOffered = mechanisms.contains(ScramExchange.SCRAM_PLUS);
         boolean encrypted = serverEndPointHash.length > 0;
         if (plusOffered && !encrypted && !mechanisms.contains(ScramExchange.SCRAM)) {
@@ -131,8 +130,13 @@ final class Authenticator {
                     "server offered SCRAM-SHA-256-PLUS authentication over a non-SSL connection");
         }
         if (request.channelBinding() == ChannelBinding.REQUIRE && !(plusOffered && encrypted)) {
-            return usage("channel binding is required, but server did not offer an authentication method that supports"
-                    + " channel binding");
+            return usage(
+                    "channel binding is required, but server did not offer an authentication method that supports"
+                            + " channel binding",
+                    encrypted
+                            ? "channel binding is required, but server did not offer an authentication method that"
+                                    + " supports channel binding"
+                            : "channel binding required, but SSL not in use");
         }
         boolean mayBind = request.channelBinding() != ChannelBinding.DISABLE;
         if (!(plusOffered && mayBind) && !mechanisms.contains(ScramExchange.SCRAM)) {
@@ -140,7 +144,8 @@ final class Authenticator {
                     "none of the server's SASL authentication mechanisms are supported: " + mechanisms,
                     "none of the server's SASL authentication mechanisms are supported");
         }
-        return startScram(mechanisms, password.get());
+        Optional<char[]> password = password();
+        return password.isEmpty() ? missingPassword() : startScram(mechanisms, password.get());
     }
 
     private Step startScram(List<String> mechanisms, char[] password) {
@@ -168,7 +173,8 @@ final class Authenticator {
     private Step challenge(byte[] data) {
         ScramExchange exchange = scram;
         if (exchange == null || sasl != Sasl.STARTED) {
-            return DialMachine.protocolFailure("received a SASL challenge that was not expected");
+            return DialMachine.protocolFailure(
+                    "received a SASL challenge that was not expected", CHALLENGE_WITHOUT_OFFER);
         }
         return new Step.Compute(() -> compute(exchange, data));
     }
@@ -195,7 +201,8 @@ final class Authenticator {
     private Step serverFinal(byte[] data) throws ScramException {
         ScramExchange exchange = scram;
         if (exchange == null || sasl != Sasl.ANSWERED) {
-            return DialMachine.protocolFailure("received a final SASL message that was not expected");
+            return DialMachine.protocolFailure(
+                    "received a final SASL message that was not expected", CHALLENGE_WITHOUT_OFFER);
         }
         exchange.verify(data);
         sasl = Sasl.VERIFIED;
@@ -233,6 +240,7 @@ final class Authenticator {
         return switch (code) {
             case 1 -> "Kerberos 4 authentication not supported";
             case 2 -> "Kerberos 5 authentication not supported";
+            case 4 -> "Crypt authentication not supported";
             case 7, 8 -> "GSSAPI authentication not supported";
             case 9 -> "SSPI authentication not supported";
             default -> "authentication method " + Integer.toUnsignedString(code) + " not supported";

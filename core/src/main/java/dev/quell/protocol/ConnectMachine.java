@@ -12,6 +12,7 @@ import dev.quell.wire.ErrorFields;
 import dev.quell.wire.MessageDecoder;
 import dev.quell.wire.OpeningMessage.StartupMessage;
 import dev.quell.wire.TransactionStatus;
+import dev.quell.wire.WireException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -45,6 +46,8 @@ public final class ConnectMachine extends DialMachine {
     /** Far more than a server has to report, for the same reason. */
     private static final int MAXIMUM_PARAMETERS = 1000;
 
+    private static final String BAD_KEY = "received invalid BackendKeyData message: ";
+
     private final StartupRequest request;
     private final Predicate<ErrorFields> worthAnotherMethod;
     private final MessageDecoder decoder = MessageDecoder.ofStartup(in());
@@ -53,6 +56,7 @@ public final class ConnectMachine extends DialMachine {
     private Phase phase = Phase.AWAITING_AUTHENTICATION;
     private ProtocolVersion version;
     private boolean versionNegotiated;
+    private boolean authenticationBegun;
     private Authenticator authenticator;
     private @Nullable BackendKey key;
     private @Nullable TransactionStatus ready;
@@ -92,6 +96,16 @@ public final class ConnectMachine extends DialMachine {
         return phase == Phase.AWAITING_READY;
     }
 
+    /** Whether this failure is about the server's key, after which libpq closes the connection at once. */
+    public static boolean isAboutKey(Failure failure) {
+        return failure.message().startsWith(BAD_KEY);
+    }
+
+    /** Whether the server has said anything about who this is. */
+    public boolean isAuthenticationBegun() {
+        return authenticationBegun;
+    }
+
     /** Whether the server has asked for a password. */
     public boolean isPasswordAsked() {
         return authenticator.passwordAsked();
@@ -122,6 +136,7 @@ public final class ConnectMachine extends DialMachine {
         phase = Phase.AWAITING_AUTHENTICATION;
         version = request.maximumVersion();
         versionNegotiated = false;
+        authenticationBegun = false;
         key = null;
         parameters.clear();
         authenticator = new Authenticator(request, out(), serverEndPointHash, certificateUse());
@@ -132,32 +147,53 @@ public final class ConnectMachine extends DialMachine {
     @Override
     Step receivedWhenOpen() {
         while (true) {
-            Optional<String> objection = objection();
+            Optional<Step> objection = objection();
             if (objection.isPresent()) {
-                return protocolFailure(objection.get());
+                return objection.get();
             }
-            BackendMessage message = decoder.next();
-            if (message == null) {
-                return Step.AWAIT_INPUT;
-            }
-            Step step = switch (phase) {
-                case AWAITING_AUTHENTICATION -> authenticating(message);
-                case AWAITING_READY -> settingUp(message);
-            };
-            if (!(step instanceof Step.AwaitInput)) {
-                return step;
+            Step step = receivedNext();
+            if (step == null || !(step instanceof Step.AwaitInput)) {
+                return step == null ? Step.AWAIT_INPUT : step;
             }
         }
     }
 
+    /** Deals with the next message; null when it is not there yet. */
+    private @Nullable Step receivedNext() {
+        char type = decoder.hasHeader() ? decoder.nextType() : 0;
+        BackendMessage message;
+        try {
+            message = decoder.next();
+        } catch (WireException e) {
+            authenticationBegun |= type == 'R';
+            return protocolFailure(e.what(), phase == Phase.AWAITING_AUTHENTICATION ? literal(type, e) : e.what());
+        }
+        if (message == null) {
+            return null;
+        }
+        return switch (phase) {
+            case AWAITING_AUTHENTICATION -> authenticating(message);
+            case AWAITING_READY -> settingUp(message);
+        };
+    }
+
+    private static String literal(char type, WireException e) {
+        return switch (type) {
+            case 'E' -> "received invalid error message";
+            case 'v' -> "received invalid protocol negotiation message: message too short";
+            default -> e.what();
+        };
+    }
+
     /** Whoever answers may be no PostgreSQL at all: what cannot be right is not even waited for. */
-    private Optional<String> objection() {
+    private Optional<Step> objection() {
         if (phase != Phase.AWAITING_AUTHENTICATION || in().isEmpty()) {
             return Optional.empty();
         }
         char type = decoder.nextType();
-        if ("RvEN".indexOf(type) < 0) {
-            return Optional.of("expected authentication request from server, but received " + type);
+        if ("RvE".indexOf(type) < 0) {
+            return Optional.of(
+                    protocolFailure("expected authentication request from server, but received " + type));
         }
         if (!decoder.hasHeader()) {
             return Optional.empty();
@@ -166,13 +202,23 @@ public final class ConnectMachine extends DialMachine {
         return switch (type) {
             case 'R' -> outside(length, LONGEST_REQUEST, "received invalid authentication request");
             case 'v' -> outside(length, LONGEST_REQUEST, "received invalid protocol negotiation message");
-            case 'E' -> outside(length, LONGEST_ERROR, "received invalid error message");
-            default -> Optional.empty();
+            default -> isOutside(length, LONGEST_ERROR) ? oldError() : Optional.empty();
         };
     }
 
-    private static Optional<String> outside(int length, int longest, String message) {
-        return length < 8 || length > longest ? Optional.of(message) : Optional.empty();
+    private static Optional<Step> outside(int length, int longest, String message) {
+        return isOutside(length, longest) ? Optional.of(protocolFailure(message)) : Optional.empty();
+    }
+
+    private static boolean isOutside(int length, int longest) {
+        return length < 8 || length > longest;
+    }
+
+    /** Before protocol 3.0, an error was a text that a zero byte ended. */
+    private Optional<Step> oldError() {
+        Optional<String> text = in().textAt(1, LONGEST_ERROR);
+        String invalid = "received invalid error message";
+        return Optional.of(protocolFailure(invalid, text.orElse(invalid)));
     }
 
     @Override
@@ -190,6 +236,7 @@ public final class ConnectMachine extends DialMachine {
     private Step authenticating(BackendMessage message) {
         return switch (message) {
             case Authentication authentication -> {
+                authenticationBegun = true;
                 Step step = authenticator.answer(authentication);
                 if (step instanceof Step.Finished) {
                     phase = Phase.AWAITING_READY;
@@ -225,8 +272,19 @@ public final class ConnectMachine extends DialMachine {
             case ErrorResponse error -> new Step.Failed(new Failure.Server(error.fields()));
             case NoticeResponse notice -> noticed(notice);
             case BackendMessage other ->
-                protocolFailure("unexpected message from server during startup: "
-                        + other.getClass().getSimpleName());
+                protocolFailure(
+                        "unexpected message from server during startup: "
+                                + other.getClass().getSimpleName(),
+                        literalOfMisplaced(other));
+        };
+    }
+
+    private static String literalOfMisplaced(BackendMessage message) {
+        return switch (message) {
+            case Authentication ignored -> "unexpected response from server; first received character was \"R\"";
+            case NegotiateProtocolVersion ignored ->
+                "unexpected response from server; first received character was \"v\"";
+            case BackendMessage ignored -> "unexpected message from server during startup";
         };
     }
 
@@ -261,7 +319,7 @@ public final class ConnectMachine extends DialMachine {
     }
 
     private static Step badKey(String what) {
-        return protocolFailure("received invalid BackendKeyData message: " + what);
+        return protocolFailure(BAD_KEY + what);
     }
 
     private Step negotiate(NegotiateProtocolVersion offer) {

@@ -169,10 +169,14 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
     }
 
     private Step refused() {
-        if (!in.isEmpty()) {
+        if (methods.size() > 1 && !in.isEmpty()) {
             return protocolFailure("received unexpected data after the server refused SSL");
         }
         return nextMethod() ? begin() : new Step.Failed(SSL_REFUSED);
+    }
+
+    static Step protocolFailure(String message, String literal) {
+        return new Step.Failed(new Failure.Protocol(message, literal));
     }
 
     static Step protocolFailure(String message) {

@@ -22,7 +22,11 @@ public sealed interface Failure {
     }
 
     /** The peer broke the protocol, or does not speak it. */
-    record Protocol(String message) implements Failure {}
+    record Protocol(String message, String literal) implements Failure {
+        public Protocol(String message) {
+            this(message, message);
+        }
+    }
 
     /** The network or the encryption over it failed. */
     record Transport(String message, Optional<Throwable> cause) implements Failure {

@@ -33,11 +33,25 @@ public final class SessionMachine<T> {
     private final MessageDecoder decoder = MessageDecoder.ofSession(in);
     private final ArrayDeque<Pending<T>> pending = new ArrayDeque<>();
     private final ArrayDeque<Ended<T>> ended = new ArrayDeque<>();
+    private final boolean tracks;
     private TransactionStatus transactionStatus;
     private @Nullable Pending<T> answered;
 
     public SessionMachine(TransactionStatus transactionStatus) {
+        this(transactionStatus, true);
+    }
+
+    private SessionMachine(TransactionStatus transactionStatus, boolean tracks) {
         this.transactionStatus = transactionStatus;
+        this.tracks = tracks;
+    }
+
+    /**
+     * A machine whose owner knows by itself what answers what, and takes every message wherever it comes: {@link
+     * #owner}, {@link #head} and {@link #pollEnded} have nothing to tell.
+     */
+    public static <T> SessionMachine<T> untracked(TransactionStatus transactionStatus) {
+        return new SessionMachine<>(transactionStatus, false);
     }
 
     /** What has been received goes in here. */
@@ -79,7 +93,9 @@ public final class SessionMachine<T> {
                 case NOTHING -> {}
             }
         }
-        pending.add(new Pending<>(owner, request.firstReply(), syncs));
+        if (tracks) {
+            pending.add(new Pending<>(owner, request.firstReply(), syncs));
+        }
     }
 
     /** Queues a Flush: the server is to send what it has answered so far. */
@@ -122,6 +138,10 @@ public final class SessionMachine<T> {
      */
     public @Nullable BackendMessage next() {
         BackendMessage message = decoder.next();
+        if (!tracks) {
+            note(message);
+            return message;
+        }
         while (message != null) {
             answered = isForSession(message) ? null : advance(message);
             if (!isOfRefusal(message)) {
@@ -130,6 +150,12 @@ public final class SessionMachine<T> {
             message = decoder.next();
         }
         return null;
+    }
+
+    private void note(@Nullable BackendMessage message) {
+        if (message instanceof ReadyForQuery ready) {
+            transactionStatus = ready.status();
+        }
     }
 
     /**
@@ -144,6 +170,11 @@ public final class SessionMachine<T> {
     /** The type of the message that {@link #next} takes; to be asked for when there is one. */
     public char nextType() {
         return decoder.nextType();
+    }
+
+    /** The number of two bytes that the next message, which must be there, begins with; -1 if it is shorter. */
+    public int nextCount() {
+        return decoder.nextCount();
     }
 
     /** Passes over the next message, which must be there: it answers nothing that was asked. */
@@ -240,7 +271,7 @@ public final class SessionMachine<T> {
         } else if (message instanceof RowDescription description) {
             head.columns = description.fields().size();
         } else if (message instanceof ReadyForQuery ready) {
-            transactionStatus = ready.status();
+            note(ready);
             if (head.phase == ReplyPhase.DONE) {
                 over(head);
             }

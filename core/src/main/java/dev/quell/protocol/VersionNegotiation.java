@@ -12,7 +12,7 @@ final class VersionNegotiation {
     /** What is wrong with the server's offer, if anything. */
     static Optional<String> objection(NegotiateProtocolVersion offer, ProtocolVersion requested) {
         int newest = offer.newestVersion();
-        if (newest > requested.code()) {
+        if (Integer.compareUnsigned(newest, requested.code()) > 0) {
             return Optional.of("server requested downgrade to a higher-numbered version");
         }
         if (newest < ProtocolVersion.V3_0.code()) {

@@ -137,7 +137,9 @@ public final class TlsStream implements ByteStream {
             throw fail(new TlsException(
                     TlsException.Reason.APPLICATION_PROTOCOL,
                     "direct SSL connection was established without ALPN protocol negotiation extension: "
-                            + "the server must be PostgreSQL 17 or later; use sslnegotiation=postgres for older ones"));
+                            + "the server must be PostgreSQL 17 or later; use sslnegotiation=postgres for older ones",
+                    "direct SSL connection was established without ALPN protocol negotiation extension",
+                    null));
         }
         info = negotiated;
         phase = Phase.OPEN;

@@ -67,13 +67,8 @@ public sealed interface BackendMessage
             case 'K' -> new BackendKeyData(in.int32(), in.rest());
             case 'R' -> Authentication.decode(in);
             case 'v' -> NegotiateProtocolVersion.decode(in);
-            default -> throw unknown(type);
+            default -> throw WireException.unexpected(type);
         };
-    }
-
-    private static WireException unknown(char type) {
-        String shown = type >= ' ' && type < 0x7f ? String.valueOf(type) : String.format("\\x%02x", (int) type);
-        return new WireException("unexpected response from server; first received character was \"" + shown + "\"");
     }
 
     /** What a cancel request must name: the backend's process ID and its secret key of 4 to 256 bytes. */

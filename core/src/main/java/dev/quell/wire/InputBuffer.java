@@ -1,6 +1,8 @@
 package dev.quell.wire;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * The bytes received and not yet decoded. It grows with what has really arrived, never with what a length word claims,
@@ -87,6 +89,16 @@ public final class InputBuffer {
     /** The first byte, which stays. */
     public int peekByte() {
         return array[start] & 0xff;
+    }
+
+    /** The text from {@code index} up to a zero byte among the first {@code most} bytes; empty if there is none. */
+    public Optional<String> textAt(int index, int most) {
+        for (int at = index; at < Math.min(size(), most); at++) {
+            if (byteAt(at) == 0) {
+                return Optional.of(new String(array, start + index, at - index, StandardCharsets.UTF_8));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Takes the first byte off. */

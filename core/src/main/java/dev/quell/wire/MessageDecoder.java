@@ -101,6 +101,13 @@ public final class MessageDecoder {
         return (char) (in.byteAt(0) & 0xff);
     }
 
+    /** The number of two bytes that the next message, which must be there, begins with; -1 if it is shorter. */
+    public int nextCount() {
+        return nextLength() < Integer.BYTES + Short.BYTES
+                ? -1
+                : (in.byteAt(HEADER) & 0xff) << 8 | (in.byteAt(HEADER + 1) & 0xff);
+    }
+
     /** What the length word of the next message says, of which at least the header is there: itself included. */
     public int nextLength() {
         return in.int32At(1);

@@ -20,6 +20,12 @@ public final class WireException extends RuntimeException {
         return new WireException(message, true);
     }
 
+    /** A message of a type that does not exist, or has no place where it came. */
+    public static WireException unexpected(char type) {
+        String shown = type >= ' ' && type < 0x7f ? String.valueOf(type) : String.format("\\x%02x", (int) type);
+        return new WireException("unexpected response from server; first received character was \"" + shown + "\"");
+    }
+
     /** Whether nothing that follows can be read either; else only this one message makes no sense. */
     public boolean isSynchronizationLost() {
         return synchronizationLost;

@@ -93,6 +93,7 @@ class BadServerTest {
     void connect_noticesWithoutEnd_endsAtTheTimeout() {
         assertTimesOut("sslmode=disable", connection -> {
             connection.expectStartup();
+            connection.send(ServerMessages.authenticationOk());
             byte[] notice = ServerMessages.notice("again and again ".repeat(500));
             while (!Thread.currentThread().isInterrupted()) {
                 connection.send(notice);

@@ -73,7 +73,11 @@ class ConnectMachineTest {
     }
 
     static void assertProtocolFailure(Step step, String message) {
-        assertThat(step).isEqualTo(new Step.Failed(new Failure.Protocol(message)));
+        assertThat(step)
+                .isInstanceOfSatisfying(Step.Failed.class, failed -> assertThat(failed.failure())
+                        .isInstanceOfSatisfying(
+                                Failure.Protocol.class,
+                                failure -> assertThat(failure.message()).isEqualTo(message)));
     }
 
     @ParameterizedTest
@@ -178,7 +182,7 @@ class ConnectMachineTest {
         "196611, , server requested downgrade to a higher-numbered version",
         "262144, , server requested downgrade to a higher-numbered version",
         "196607, , server requested downgrade to pre-3.0 protocol version",
-        "-1, , server requested downgrade to pre-3.0 protocol version",
+        "-1, , server requested downgrade to a higher-numbered version",
         "196609, , server requested downgrade to non-existent 3.1 protocol version",
         "196610, , server negotiated but asks for no changes",
         "196608, x, 'server reported unsupported parameter name without a \"_pq_.\" prefix (\"x\")'",
@@ -267,6 +271,7 @@ class ConnectMachineTest {
     @Test
     void notices_withoutEnd_areKeptUpToABound() {
         ConnectMachine machine = begun();
+        new Feeding(machine, 10_000).feed(OK);
         BackendMessage[] flood = IntStream.range(0, 500)
                 .mapToObj(i -> new NoticeResponse(error("NOTICE", "00000", "n" + i)))
                 .toArray(BackendMessage[]::new);

@@ -296,4 +296,30 @@ class SessionMachineTest {
                 .contains("\u00ff\u00ff\u00ff\u00ff");
         assertThat(sentTypes()).isEqualTo("PBDES");
     }
+
+    @Test
+    void untracked_messagesInAnyOrder_areTakenAndTheTransactionIsKnown() {
+        SessionMachine<String> session = SessionMachine.untracked(TransactionStatus.IDLE);
+        session.send("a", SIMPLE);
+        session.in().append(ByteBuffer.wrap(Bytes.of(ROW, DONE, READY, COLUMNS, ready(TransactionStatus.FAILED))));
+        List<BackendMessage> taken = new ArrayList<>();
+        assertThat(session.nextCount()).isEqualTo(1);
+
+        for (BackendMessage next = session.next(); next != null; next = session.next()) {
+            taken.add(next);
+        }
+
+        assertThat(taken.subList(1, 5)).containsExactly(DONE, READY, COLUMNS, ready(TransactionStatus.FAILED));
+        assertThat(session.owner()).isNull();
+        assertThat(session.pollEnded()).isNull();
+        assertThat(session.transactionStatus()).isEqualTo(TransactionStatus.FAILED);
+    }
+
+    @Test
+    void nextCount_messageShorterThanIt_isNone() {
+        receive(READY);
+
+        assertThat(machine.hasNext()).isTrue();
+        assertThat(machine.nextCount()).isEqualTo(-1);
+    }
 }

@@ -124,7 +124,7 @@ final class RealControl {
     private static int event(PqEventProc proc, int event, MemorySegment info, MemorySegment passThrough) {
         MemorySegment first = info.get(Native.POINTER, 0);
         return switch (event) {
-            case RESULT_CREATE -> resultEvent(proc, event, info.getAtIndex(Native.POINTER, 1), true);
+            case RESULT_CREATE -> resultEvent(proc, event, info.getAtIndex(Native.POINTER, 1), first.address() != 0);
             case RESULT_COPY -> resultEvent(proc, event, info.getAtIndex(Native.POINTER, 1), false);
             case RESULT_DESTROY -> resultEvent(proc, event, first, false);
             default -> proc.on(event, first.address() != 0, null);

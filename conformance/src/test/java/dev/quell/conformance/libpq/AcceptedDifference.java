@@ -1,0 +1,106 @@
+package dev.quell.conformance.libpq;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A difference from the real libpq that is meant.
+ *
+ * @param scenario the names of the scenarios it occurs in
+ * @param real the line of the real libpq
+ * @param quell the line of Quell's
+ * @param parts whether the two go different ways from there on, so that the rest of the scenario is not compared
+ * @param reason why it is so; docs/libpq-parity.md has it too
+ */
+record AcceptedDifference(Pattern scenario, Pattern real, Pattern quell, boolean parts, String reason) {
+    /** All of them. */
+    static final List<AcceptedDifference> ALL = List.of(
+            because(
+                    "A TCP end without TLS's own is an attack or a fault, so the cancel has failed. libpq says so with OpenSSL "
+                            + "3 and later; with OpenSSL 1.1, which the library here was built with, it cannot tell.",
+                    "the server ends without close_notify",
+                    "PQcancelPoll\\(.*\\) -> PGRES_POLLING_OK; .*",
+                    "PQcancelPoll\\(.*\\) -> PGRES_POLLING_FAILED; .* failed: SSL error: <text>.*"),
+            because(
+                    "The same when it blocks.",
+                    "the server ends without close_notify",
+                    "PQcancelBlocking\\(.*\\) -> 1",
+                    "PQcancelBlocking\\(.*\\) -> 0"),
+            because(
+                    "The same, in the state after that.",
+                    "the server ends without close_notify.*blocking",
+                    "  cancelConn1: CONNECTION_OK none \"\"",
+                    "  cancelConn1: CONNECTION_BAD none \".* failed: SSL error: <text>.*\""),
+            because(
+                    "TLS is Java's own: the library is JSSE, and cipher suites have their IANA names.",
+                    "",
+                    "PQsslAttribute\\(.*, \"(library|cipher)\"\\) -> .*",
+                    "PQsslAttribute\\(.*, \"(library|cipher)\"\\) -> .*"),
+            parting(
+                    "PQcancelReset forgets which ways of encrypting have failed, so that the next attempt starts as the first "
+                            + "did. libpq keeps them: a cancel with sslmode=prefer then goes out in clear without trying TLS again, and "
+                            + "one with sslmode=require fails at once without a word.",
+                    "sslmode=(prefer|require|verify-ca|verify-full)",
+                    "PQcancelStart\\(.*\\) -> 0|PQcancelPoll\\(.*\\) -> PGRES_POLLING_READING; CONNECTION_AWAITING_RESPONSE .*",
+                    "PQcancelStart\\(.*\\) -> 1|PQcancelPoll\\(.*\\) -> PGRES_POLLING_READING; CONNECTION_SSL_STARTUP .*"),
+            because(
+                    "A cancel whose connection was reset before the request was sent has not been delivered. libpq calls it a "
+                            + "success.",
+                    "the server resets before the request",
+                    "PQcancelPoll\\(.*\\) -> PGRES_POLLING_OK; .*",
+                    "PQcancelPoll\\(.*\\) -> PGRES_POLLING_FAILED; .*"),
+            parting(
+                    "Whatever follows the answer to a request for TLS is refused: someone on the way may have put it there. This "
+                            + "libpq hands it on to the TLS library, or passes over it.",
+                    "more than it should|sends nonsense in the handshake",
+                    ".*",
+                    ".*(received unencrypted data after SSL response|received unexpected data after the server refused SSL).*"
+                            + "|PQcancelBlocking\\(.*\\) -> 0|PQsslInUse\\(conn1\\) -> 0"),
+            parting(
+                    "A message that contradicts its own length is refused as such, before its contents are looked at.",
+                    "the server sends",
+                    ".*",
+                    ".*(message contents do not agree with length in message type|message too short).*"),
+            parting(
+                    "An AuthenticationOk in the middle of a SCRAM exchange is refused: the server has not proved that it knows the "
+                            + "password. libpq accepts it.",
+                    "ends SASL too early",
+                    "PQconnectPoll\\(.*\\) -> PGRES_POLLING_OK; .*",
+                    ".*server accepted the login before the SASL exchange was completed.*"),
+            because(
+                    "What is wrong with a malformed SCRAM message is worded by the SCRAM library.",
+                    "SASL challenge",
+                    ".*malformed SCRAM message.*",
+                    ".*SCRAM authentication failed.*"),
+            because(
+                    "Abstract Unix-domain sockets cannot be reached from Java.",
+                    "host=@abstract",
+                    ".*",
+                    ".*cannot be used from Java.*"));
+
+    private static AcceptedDifference because(String reason, String scenario, String real, String quell) {
+        return new AcceptedDifference(
+                Pattern.compile(scenario), Pattern.compile(real), Pattern.compile(quell), false, reason);
+    }
+
+    /** As {@link #because}, where the two go different ways from there on. */
+    private static AcceptedDifference parting(String reason, String scenario, String real, String quell) {
+        return new AcceptedDifference(
+                Pattern.compile(scenario), Pattern.compile(real), Pattern.compile(quell), true, reason);
+    }
+
+    boolean covers(String name, String realLine, String quellLine) {
+        return scenario.matcher(name).find()
+                && real.matcher(realLine).matches()
+                && quell.matcher(quellLine).matches();
+    }
+
+    /** Whether the two go different ways from this line on, and may. */
+    static boolean isParting(String name, String realLine, String quellLine) {
+        return ALL.stream().anyMatch(accepted -> accepted.parts && accepted.covers(name, realLine, quellLine));
+    }
+
+    static boolean isCovered(String name, String realLine, String quellLine) {
+        return ALL.stream().anyMatch(accepted -> accepted.covers(name, realLine, quellLine));
+    }
+}
