@@ -62,7 +62,7 @@ final class CopyTroubleFamily implements Family {
             connection.close();
         });
         in(scenarios, "tells other things", sends(ServerMessages.join(aside(), complete(), ready())));
-        in(scenarios, "sends data", sends(ServerMessages.join(data("why"), complete(), ready())));
+        in(scenarios, "answers with data", sends(ServerMessages.join(data("why"), complete(), ready())));
         in(scenarios, "is content too early", sends(ServerMessages.join(complete(), ready())));
         both(scenarios, "the client ends first", false, ServerMessages.join(data("x"), done(), complete(), ready()));
         both(scenarios, "the server ends first", true, ServerMessages.join(data("x"), done()));
@@ -85,7 +85,7 @@ final class CopyTroubleFamily implements Family {
 
     private static void out(Scenarios scenarios, String what, byte[] bytes, Script then) {
         for (int async : new int[] {0, 1}) {
-            scenarios.alone("the server sends and %s%s".formatted(what, async == 0 ? "" : ", async"), stage -> {
+            scenarios.alone("data comes, then the server %s%s".formatted(what, async == 0 ? "" : ", async"), stage -> {
                 Object conn = connected(stage, connection -> {
                     connection.readUntil('Q');
                     connection.send(ServerMessages.join(copyOut(), data("one"), data("two"), bytes));
@@ -154,7 +154,7 @@ final class CopyTroubleFamily implements Family {
     // --- the client sends
 
     private static void in(Scenarios scenarios, String what, Script then) {
-        scenarios.alone("the client sends, and the server %s".formatted(what), stage -> {
+        scenarios.alone("data goes, then the server %s".formatted(what), stage -> {
             Pq pq = stage.pq();
             Object conn = connected(stage, connection -> {
                 connection.readUntil('Q');

@@ -55,6 +55,11 @@ final class Quiescence implements AutoCloseable {
         throw new IllegalStateException("the backend does not come to rest");
     }
 
+    /** Ends the backend, and waits until it has. */
+    void terminate(int pid) {
+        pq.PQclear(pq.PQexec(observer, "SELECT pg_terminate_backend(" + pid + ", 10000)"));
+    }
+
     /** Null while it works. */
     private @Nullable Rest look(int pid) {
         Object seen = pq.PQexec(observer, "SELECT wait_event FROM pg_stat_get_activity(" + pid + ")");

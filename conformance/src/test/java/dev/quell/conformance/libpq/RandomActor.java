@@ -38,6 +38,7 @@ final class RandomActor {
     private static final int CANCEL_OK = 3;
     private static final int READING = 1;
     private static final int WRITING = 2;
+    private static final int LAST_LOOKS = 5;
     private static final int ERROR_BUFFER = 256;
 
     private final Stage stage;
@@ -78,6 +79,10 @@ final class RandomActor {
         stage.quiet().PQflush(conn);
         settle();
         stage.quiet().PQconsumeInput(conn);
+        // The end comes behind the last data, and needs another look.
+        for (int i = 0; i < LAST_LOOKS && rest == Rest.GONE && stage.quiet().PQstatus(conn) == 0; i++) {
+            stage.quiet().PQconsumeInput(conn);
+        }
     }
 
     /** Whether what was sent before may still be here. */
@@ -266,8 +271,7 @@ final class RandomActor {
 
     /** Ends the backend. */
     void terminate() {
-        int pid = stage.quiet().PQbackendPID(conn);
-        stage.server().sql("SELECT pg_terminate_backend(%d, 10000)".formatted(pid));
+        quiescence.terminate(stage.quiet().PQbackendPID(conn));
     }
 
     void notifies() {
