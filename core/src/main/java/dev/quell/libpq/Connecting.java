@@ -55,10 +55,12 @@ final class Connecting {
         boolean isWorthAnotherHost(Failure failure);
 
         /** All is done; the status from now on, or null to go on with the next host (the reason has been told). */
-        @Nullable PostgresPollingStatusType finished(DialMachine machine, Connecting connecting);
+        @Nullable
+        PostgresPollingStatusType finished(DialMachine machine, Connecting connecting);
 
         /** Goes on in a status that is none of this class's. */
-        @Nullable PostgresPollingStatusType pollOtherwise(Connecting connecting);
+        @Nullable
+        PostgresPollingStatusType pollOtherwise(Connecting connecting);
 
         /** All addresses have been tried in vain: whether to try them all again, with less to ask for. */
         boolean lowersDemands();
@@ -101,17 +103,20 @@ final class Connecting {
     }
 
     /** Where the connection leads, or led; null before the first address. */
-    @Nullable Target target() {
+    @Nullable
+    Target target() {
         return target;
     }
 
     /** The open connection; null before it stands and after it is closed. */
-    @Nullable Link link() {
+    @Nullable
+    Link link() {
         return link;
     }
 
     /** What to register with a selector; null when there is no socket. */
-    @Nullable SelectableChannel socket() {
+    @Nullable
+    SelectableChannel socket() {
         if (dial != null) {
             return dial.channel();
         }
@@ -245,7 +250,8 @@ final class Connecting {
     private @Nullable PostgresPollingStatusType dial(Target to) {
         error.append(to.prefix());
         try {
-            TcpOptions tcp = to.isLocal() ? TcpOptions.DEFAULT : purpose.options().tcp();
+            TcpOptions tcp =
+                    to.isLocal() ? TcpOptions.DEFAULT : purpose.options().tcp();
             Dial started = Dial.start(to.address(), tcp);
             dial = started;
             status = CONNECTION_STARTED;
@@ -277,7 +283,9 @@ final class Connecting {
             connectionFailed(current(), e);
             return dialNext();
         }
-        Optional<String> objection = link == null || !current().isLocal() ? Optional.empty() : purpose.options().peerObjection(link.stream());
+        Optional<String> objection = link == null || !current().isLocal()
+                ? Optional.empty()
+                : purpose.options().peerObjection(link.stream());
         if (objection.isPresent()) {
             error.appendLine(objection.get());
             return PGRES_POLLING_FAILED;
@@ -363,9 +371,7 @@ final class Connecting {
     }
 
     private static String words(Failure.Transport transport) {
-        return transport.cause().orElse(null) instanceof IOException e
-                ? Link.words(e)
-                : transport.message() + "\n";
+        return transport.cause().orElse(null) instanceof IOException e ? Link.words(e) : transport.message() + "\n";
     }
 
     /** The next way of encrypting, over a new connection to the same address. */
@@ -401,7 +407,8 @@ final class Connecting {
         status = CONNECTION_SSL_STARTUP;
         try {
             PlainStream plain = (PlainStream) openLink().stream();
-            link = new Link(TlsStream.client(plain, purpose.options().tls(current().host()), current().tlsHost()));
+            link = new Link(TlsStream.client(
+                    plain, purpose.options().tls(current().host()), current().tlsHost()));
         } catch (IOException | ConnInfoException e) {
             return handshakeFailed(e);
         }
@@ -458,7 +465,8 @@ final class Connecting {
     private PostgresPollingStatusType handshakeFailed(Exception e) {
         Failure failure = new Failure.Transport(
                 e instanceof IOException io
-                        ? Link.wordsOfHandshake(io, purpose.options().versionRange()).stripTrailing()
+                        ? Link.wordsOfHandshake(io, purpose.options().versionRange())
+                                .stripTrailing()
                         : String.valueOf(e.getMessage()),
                 Optional.empty());
         return follow(machine().securingFailed(failure));

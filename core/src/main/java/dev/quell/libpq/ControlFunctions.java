@@ -33,7 +33,8 @@ abstract sealed class ControlFunctions extends CopyFunctions permits Miscellaneo
         if (conn == null || conn.status() != ConnStatusType.CONNECTION_OK || encoding == null) {
             return -1;
         }
-        String name = encoding.equals("auto") ? Environment.system().localeEncoding().orElse("") : encoding;
+        String name =
+                encoding.equals("auto") ? Environment.system().localeEncoding().orElse("") : encoding;
         if (conn.clientEncoding().encode(name).length > LONGEST_ENCODING) {
             return -1;
         }
@@ -43,9 +44,7 @@ abstract sealed class ControlFunctions extends CopyFunctions permits Miscellaneo
 
     /** Sets how much the texts of errors and notices tell, and answers the setting so far. Mirrors {@code PQsetErrorVerbosity}. */
     public static PGVerbosity PQsetErrorVerbosity(@Nullable PGconn conn, PGVerbosity verbosity) {
-        return conn == null
-                ? PGVerbosity.PQERRORS_DEFAULT
-                : conn.notices().verbosity(verbosity);
+        return conn == null ? PGVerbosity.PQERRORS_DEFAULT : conn.notices().verbosity(verbosity);
     }
 
     /** Sets when the texts show the context, and answers the setting so far. Mirrors {@code PQsetErrorContextVisibility}. */

@@ -1,10 +1,10 @@
 package dev.quell.libpq;
 
 import dev.quell.transport.ByteStream;
+import dev.quell.transport.StreamTruncatedException;
 import dev.quell.transport.TlsException;
 import dev.quell.transport.TlsInfo;
 import dev.quell.transport.TlsStream;
-import dev.quell.transport.StreamTruncatedException;
 import dev.quell.wire.InputBuffer;
 import dev.quell.wire.OutputBuffer;
 import java.io.IOException;
@@ -156,8 +156,7 @@ final class Link {
         String message = String.valueOf(e.getMessage());
         return switch (e) {
             case StreamTruncatedException ignored -> "SSL error: unexpected eof while reading\n";
-            case TlsException tls ->
-                tls.literal().map(line -> line + "\n").orElseGet(() -> wordsOfTls(tls, message));
+            case TlsException tls -> tls.literal().map(line -> line + "\n").orElseGet(() -> wordsOfTls(tls, message));
             case IOException other when isReset(message) -> CLOSED_UNEXPECTEDLY;
             case IOException other -> message + "\n";
         };

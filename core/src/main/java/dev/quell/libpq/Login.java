@@ -92,7 +92,9 @@ final class Login implements Connecting.Purpose {
     public String words(Failure.Server refusal) {
         ErrorFields fields = refusal.fields();
         conn.lastSqlState = fields.field(ErrorFields.SQLSTATE).orElse("");
-        return PGresult.error(conn, fields, null, ExecStatusType.PGRES_FATAL_ERROR).errorText() + passwordHint();
+        return PGresult.error(conn, fields, null, ExecStatusType.PGRES_FATAL_ERROR)
+                        .errorText()
+                + passwordHint();
     }
 
     /** A password that no one typed is easily forgotten. */

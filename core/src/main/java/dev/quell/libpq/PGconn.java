@@ -35,8 +35,7 @@ public final class PGconn {
     PGconn(ConnectOptions options) {
         this.options = options;
         this.login = new Login(this, options);
-        this.connecting =
-                new Connecting(login, error, trace, targets(), ConnStatusType.CONNECTION_BAD);
+        this.connecting = new Connecting(login, error, trace, targets(), ConnStatusType.CONNECTION_BAD);
         options.failure().ifPresent(error::appendLine);
     }
 
@@ -123,7 +122,8 @@ public final class PGconn {
         return connecting.status();
     }
 
-    @Nullable Link link() {
+    @Nullable
+    Link link() {
         return connecting.link();
     }
 

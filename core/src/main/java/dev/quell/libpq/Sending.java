@@ -51,7 +51,8 @@ final class Sending {
         }
 
         /** The values; null when a binary one has no length. */
-        @Nullable List<byte @Nullable []> valueList() {
+        @Nullable
+        List<byte @Nullable []> valueList() {
             List<byte @Nullable []> list = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 byte[] value = values == null ? null : values[i];
@@ -151,8 +152,7 @@ final class Sending {
     }
 
     boolean describe(Target target, @Nullable String name) {
-        return begin()
-                && put(new QueuedCommand(Kind.DESCRIBE, null), new Request.Describe(target, orEmpty(name)));
+        return begin() && put(new QueuedCommand(Kind.DESCRIBE, null), new Request.Describe(target, orEmpty(name)));
     }
 
     boolean close(Target target, @Nullable String name) {

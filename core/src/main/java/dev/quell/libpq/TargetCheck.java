@@ -46,7 +46,8 @@ final class TargetCheck {
     }
 
     /** What to do with the session; null if it is not wanted, which has been told. */
-    @Nullable PostgresPollingStatusType begin(Connecting connecting) {
+    @Nullable
+    PostgresPollingStatusType begin(Connecting connecting) {
         return switch (wanted()) {
             case ANY -> accept(connecting);
             case READ_WRITE, READ_ONLY -> writable(connecting);
@@ -88,7 +89,8 @@ final class TargetCheck {
     }
 
     /** Goes on while the answer is awaited. */
-    @Nullable PostgresPollingStatusType poll(Connecting connecting) {
+    @Nullable
+    PostgresPollingStatusType poll(Connecting connecting) {
         boolean writable = connecting.status() == CONNECTION_CHECK_WRITABLE;
         if (!conn.collecting.consumeInput()) {
             return PGRES_POLLING_FAILED;
@@ -98,7 +100,8 @@ final class TargetCheck {
         }
         Boolean answer = null;
         for (PGresult result = conn.collecting.next(); result != null; result = conn.collecting.next()) {
-            if (result.status() == ExecStatusType.PGRES_TUPLES_OK && result.rows().count() == 1) {
+            if (result.status() == ExecStatusType.PGRES_TUPLES_OK
+                    && result.rows().count() == 1) {
                 String text = result.rows().text(0, 0, conn.clientEncoding());
                 answer = text.equals("on") || text.equals("t");
             }

@@ -55,7 +55,8 @@ final class Targets {
     }
 
     /** Goes on to the next address, of this host or a later one; null when there is none left. */
-    @Nullable Target next(ErrorText error) throws GaveUp {
+    @Nullable
+    Target next(ErrorText error) throws GaveUp {
         while (address + 1 >= addresses.size()) {
             if (!nextHost(error)) {
                 return null;
@@ -70,12 +71,14 @@ final class Targets {
     }
 
     /** The host whose turn it is, or the first one before any had its turn. */
-    @Nullable ConnectHost host() {
+    @Nullable
+    ConnectHost host() {
         return hosts.isEmpty() ? null : hosts.get(Math.max(0, Math.min(host, hosts.size() - 1)));
     }
 
     /** The address whose turn it is; null before there is one. */
-    @Nullable Target current() {
+    @Nullable
+    Target current() {
         return address >= 0 && address < addresses.size() ? addresses.get(address) : null;
     }
 
@@ -149,8 +152,8 @@ final class Targets {
 
     private static List<SocketAddress> socket(String path, ErrorText error) {
         if (path.getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET_PATH) {
-            error.appendLine("Unix-domain socket path \"" + path + "\" is too long (maximum " + LONGEST_SOCKET_PATH
-                    + " bytes)");
+            error.appendLine(
+                    "Unix-domain socket path \"" + path + "\" is too long (maximum " + LONGEST_SOCKET_PATH + " bytes)");
             return List.of();
         }
         try {

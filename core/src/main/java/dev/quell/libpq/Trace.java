@@ -10,7 +10,8 @@ final class Trace {
     private @Nullable Tracer tracer;
     private int shown;
 
-    @Nullable Tracer tracer() {
+    @Nullable
+    Tracer tracer() {
         return tracer;
     }
 

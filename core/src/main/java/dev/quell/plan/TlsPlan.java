@@ -69,8 +69,9 @@ public final class TlsPlan {
 
     private static Optional<TlsSettings.ClientCertificate> identity(TlsOptions options) {
         Optional<String> password = options.keyPassword().map(Secret::reveal);
-        return options.certificate().flatMap(certificate -> options.key()
-                .map(key -> new TlsSettings.ClientCertificate(certificate, key, password)));
+        return options.certificate()
+                .flatMap(certificate ->
+                        options.key().map(key -> new TlsSettings.ClientCertificate(certificate, key, password)));
     }
 
     /** Below 1.2 Java does not go: such a minimum means 1.2, which libpq too has as its default. */

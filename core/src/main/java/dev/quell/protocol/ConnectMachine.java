@@ -192,8 +192,7 @@ public final class ConnectMachine extends DialMachine {
         }
         char type = decoder.nextType();
         if ("RvE".indexOf(type) < 0) {
-            return Optional.of(
-                    protocolFailure("expected authentication request from server, but received " + type));
+            return Optional.of(protocolFailure("expected authentication request from server, but received " + type));
         }
         if (!decoder.hasHeader()) {
             return Optional.empty();

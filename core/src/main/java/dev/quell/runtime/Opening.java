@@ -227,7 +227,9 @@ final class Opening {
         try {
             return switch (tls.handshake()) {
                 case DONE ->
-                    Optional.of(machine.secured(tls.info().serverEndPointHash().orElse(NO_HASH), TlsPlan.certificateUse(tls.clientCertificateUse())));
+                    Optional.of(machine.secured(
+                            tls.info().serverEndPointHash().orElse(NO_HASH),
+                            TlsPlan.certificateUse(tls.clientCertificateUse())));
                 case NEED_READ -> waitFor(SelectionKey.OP_READ);
                 case NEED_WRITE -> waitFor(SelectionKey.OP_WRITE);
             };

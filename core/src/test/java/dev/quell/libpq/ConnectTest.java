@@ -32,7 +32,8 @@ class ConnectTest {
                 SERVER.conninfo(Role.SCRAM) + " sslmode=" + mode + " sslnegotiation=" + negotiation + roots);
         assertThat(PQerrorMessage(conn)).isEmpty();
         assertThat(PQsslInUse(conn)).isEqualTo(encrypted);
-        assertThat(PQsendQuery(conn, "select pg_sleep(60) /* " + mode + negotiation + " */")).isEqualTo(1);
+        assertThat(PQsendQuery(conn, "select pg_sleep(60) /* " + mode + negotiation + " */"))
+                .isEqualTo(1);
         SERVER.awaitRunning(mode + negotiation);
         PGcancelConn cancel = PQcancelCreate(conn);
         assertThat(PQcancelBlocking(cancel)).as(PQcancelErrorMessage(cancel)).isEqualTo(1);

@@ -89,9 +89,12 @@ class SessionTest {
     @Test
     void pipeline_withAFailure_abortsUpToTheSync() {
         assertThat(PQenterPipelineMode(conn)).isEqualTo(1);
-        assertThat(PQsendQueryParams(conn, "select 1", 0, null, null, null, null, 0)).isEqualTo(1);
-        assertThat(PQsendQueryParams(conn, "select 1/0", 0, null, null, null, null, 0)).isEqualTo(1);
-        assertThat(PQsendQueryParams(conn, "select 2", 0, null, null, null, null, 0)).isEqualTo(1);
+        assertThat(PQsendQueryParams(conn, "select 1", 0, null, null, null, null, 0))
+                .isEqualTo(1);
+        assertThat(PQsendQueryParams(conn, "select 1/0", 0, null, null, null, null, 0))
+                .isEqualTo(1);
+        assertThat(PQsendQueryParams(conn, "select 2", 0, null, null, null, null, 0))
+                .isEqualTo(1);
         assertThat(PQpipelineSync(conn)).isEqualTo(1);
         assertThat(PQresultStatus(PQgetResult(conn))).isEqualTo(ExecStatusType.PGRES_TUPLES_OK);
         assertThat(PQgetResult(conn)).isNull();

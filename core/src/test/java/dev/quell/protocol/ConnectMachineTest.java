@@ -74,10 +74,12 @@ class ConnectMachineTest {
 
     static void assertProtocolFailure(Step step, String message) {
         assertThat(step)
-                .isInstanceOfSatisfying(Step.Failed.class, failed -> assertThat(failed.failure())
-                        .isInstanceOfSatisfying(
-                                Failure.Protocol.class,
-                                failure -> assertThat(failure.message()).isEqualTo(message)));
+                .isInstanceOfSatisfying(
+                        Step.Failed.class,
+                        failed -> assertThat(failed.failure())
+                                .isInstanceOfSatisfying(
+                                        Failure.Protocol.class,
+                                        failure -> assertThat(failure.message()).isEqualTo(message)));
     }
 
     @ParameterizedTest

@@ -226,8 +226,7 @@ class OpeningTest {
                     client.hang();
                 });
                 SessionProbe probe = new SessionProbe(loop, server.port())) {
-            assertThat(probe.awaitFailure().message())
-                    .endsWith("received invalid error message");
+            assertThat(probe.awaitFailure().message()).endsWith("received invalid error message");
         }
     }
 }
