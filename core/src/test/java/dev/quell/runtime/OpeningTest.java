@@ -205,6 +205,7 @@ class OpeningTest {
         byte[] notice = ServerMessages.notice("n".repeat(1000));
         try (ScriptedServer server = ScriptedServer.playing(client -> {
                     client.expectStartup();
+                    client.send(ServerMessages.authenticationOk());
                     while (true) {
                         client.send(notice);
                     }
