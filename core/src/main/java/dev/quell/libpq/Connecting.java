@@ -24,10 +24,12 @@ import dev.quell.transport.Dial;
 import dev.quell.transport.HandshakeProgress;
 import dev.quell.transport.PlainStream;
 import dev.quell.transport.TcpOptions;
+import dev.quell.transport.TlsContext;
 import dev.quell.transport.TlsStream;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -170,7 +172,10 @@ final class Connecting {
         status = CONNECTION_NEEDED;
     }
 
-    /** Waits until the socket is readable, or else writable; false when {@code end} came first. */
+    /**
+     * Waits until the socket is readable, or else writable; false when {@code end} came first. Where it cannot wait, the
+     * connection is bad from then on.
+     */
     boolean await(boolean toRead, long end) {
         try {
             if (link != null) {
@@ -180,7 +185,9 @@ final class Connecting {
                 return dial == null || waiting.await(dial.channel(), SelectionKey.OP_CONNECT, end);
             }
         } catch (IOException e) {
-            // The poll that follows meets the reason, and words it.
+            error.appendLine("select() failed: " + e.getMessage());
+            drop();
+            status = CONNECTION_BAD;
             return true;
         }
     }
@@ -197,16 +204,13 @@ final class Connecting {
         }
         if (machine != null) {
             machine.out().wipe();
+            trace.sent(0);
         }
         onward = null;
     }
 
     private DialMachine machine() {
-        DialMachine current = machine;
-        if (current == null) {
-            throw new IllegalStateException("there is no address to connect to yet");
-        }
-        return current;
+        return Objects.requireNonNull(machine, "there is no address to connect to yet");
     }
 
     private PostgresPollingStatusType nextHost() {
@@ -258,7 +262,7 @@ final class Connecting {
             return to.isLocal() ? awaitConnection() : PGRES_POLLING_WRITING;
         } catch (ConnInfoException e) {
             error.appendLine(String.valueOf(e.getMessage()));
-            return PGRES_POLLING_FAILED;
+            return null;
         } catch (IOException e) {
             connectionFailed(to, e);
             return null;
@@ -355,23 +359,7 @@ final class Connecting {
     }
 
     private void tell(Failure failure) {
-        error.append(
-                switch (failure) {
-                    case Failure.Server refusal -> purpose.words(refusal);
-                    case Failure.Protocol protocol -> line(protocol.literal());
-                    case Failure.Usage usage -> usage.literal() + "\n";
-                    case Failure.Transport transport -> words(transport);
-                    case Failure.Skipped skipped -> skipped.message() + "\n";
-                    case Failure.TimedOut timedOut -> timedOut.message() + "\n";
-                });
-    }
-
-    private static String line(String text) {
-        return text.endsWith("\n") ? text : text + "\n";
-    }
-
-    private static String words(Failure.Transport transport) {
-        return transport.cause().orElse(null) instanceof IOException e ? Link.words(e) : transport.message() + "\n";
+        error.append(failure instanceof Failure.Server refusal ? purpose.words(refusal) : Link.words(failure));
     }
 
     /** The next way of encrypting, over a new connection to the same address. */
@@ -406,9 +394,10 @@ final class Connecting {
         boolean direct = status == CONNECTION_MADE;
         status = CONNECTION_SSL_STARTUP;
         try {
-            PlainStream plain = (PlainStream) openLink().stream();
-            link = new Link(TlsStream.client(
-                    plain, purpose.options().tls(current().host()), current().tlsHost()));
+            Link open = openLink();
+            PlainStream plain = (PlainStream) open.stream();
+            TlsContext context = purpose.options().tls(current().host());
+            link = open.secured(TlsStream.client(plain, context, current().tlsHost()));
         } catch (IOException | ConnInfoException e) {
             return handshakeFailed(e);
         }
@@ -496,18 +485,10 @@ final class Connecting {
     }
 
     private Target current() {
-        Target current = target;
-        if (current == null) {
-            throw new IllegalStateException("there is no address to connect to yet");
-        }
-        return current;
+        return Objects.requireNonNull(target, "there is no address to connect to yet");
     }
 
     private Link openLink() {
-        Link open = link;
-        if (open == null) {
-            throw new IllegalStateException("the connection is not open");
-        }
-        return open;
+        return Objects.requireNonNull(link, "the connection is not open");
     }
 }

@@ -64,7 +64,7 @@ final class Copying {
             if (errorMessage == null) {
                 machine.copyDone();
             } else {
-                machine.copyFail(errorMessage);
+                machine.copyFail(conn.sending.checked(errorMessage));
             }
             if (extended) {
                 // The server has read the Sync behind the command as a part of the COPY, and ignored it.

@@ -18,6 +18,11 @@ import java.util.OptionalInt;
 
 /** How to dial, as the connection options have it. Numbers are read when a socket is opened, as in libpq. */
 final class DialOptions {
+    /** What Linux allows for the two times. */
+    private static final int LONGEST_SECONDS = 32767;
+
+    private static final int MOST_PROBES = 127;
+
     private final ConnectOptions options;
 
     DialOptions(ConnectOptions options) {
@@ -34,19 +39,35 @@ final class DialOptions {
         TcpOptions tcp = keepAlive
                 ? new TcpOptions(
                         true,
-                        positive(ConnOption.KEEPALIVES_IDLE, "TCP_KEEPIDLE"),
-                        positive(ConnOption.KEEPALIVES_INTERVAL, "TCP_KEEPINTVL"),
-                        positive(ConnOption.KEEPALIVES_COUNT, "TCP_KEEPCNT"))
+                        inRange(ConnOption.KEEPALIVES_IDLE, "TCP_KEEPIDLE", LONGEST_SECONDS),
+                        inRange(ConnOption.KEEPALIVES_INTERVAL, "TCP_KEEPINTVL", LONGEST_SECONDS),
+                        inRange(ConnOption.KEEPALIVES_COUNT, "TCP_KEEPCNT", MOST_PROBES))
                 : new TcpOptions(false, 0, 0, 0);
-        // Java cannot set it, but what is no number is refused all the same.
-        var unused = options.integer(ConnOption.TCP_USER_TIMEOUT);
+        if (keepAlive) {
+            // Java cannot set it, but what is no number is refused all the same.
+            var unused = options.integer(ConnOption.TCP_USER_TIMEOUT);
+        }
         return tcp;
     }
 
-    /** 0 if the option is not given; where it is not positive, Linux refuses it. */
-    private int positive(ConnOption option, String name) {
+    /** The TCP settings of a cancel in clear: what is no number is refused, and what makes no sense passed over. */
+    TcpOptions tcpOfCancel() {
+        return new TcpOptions(
+                options.integer(ConnOption.KEEPALIVES).orElse(1) != 0,
+                orSystems(ConnOption.KEEPALIVES_IDLE, LONGEST_SECONDS),
+                orSystems(ConnOption.KEEPALIVES_INTERVAL, LONGEST_SECONDS),
+                orSystems(ConnOption.KEEPALIVES_COUNT, MOST_PROBES));
+    }
+
+    private int orSystems(ConnOption option, int most) {
+        int value = options.integer(option).orElse(0);
+        return value <= most ? value : 0;
+    }
+
+    /** 0 if the option is not given; what is out of its range, Linux refuses. */
+    private int inRange(ConnOption option, String name, int most) {
         OptionalInt value = options.integer(option);
-        if (value.isPresent() && value.getAsInt() <= 0) {
+        if (value.isPresent() && (value.getAsInt() <= 0 || value.getAsInt() > most)) {
             throw new ConnInfoException("setsockopt(" + name + ") failed: Invalid argument");
         }
         return value.orElse(0);

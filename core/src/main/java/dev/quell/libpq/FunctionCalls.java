@@ -34,7 +34,7 @@ final class FunctionCalls {
             return null;
         }
         if (!conn.traffic.send(CALL, new Request.Call(function, arguments), Behind.NOTHING)
-                || conn.traffic.flush() < 0) {
+                || conn.traffic.flush() != 0) {
             return null;
         }
         return await(resultBuf);

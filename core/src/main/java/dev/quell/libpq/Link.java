@@ -1,5 +1,6 @@
 package dev.quell.libpq;
 
+import dev.quell.protocol.Failure;
 import dev.quell.transport.ByteStream;
 import dev.quell.transport.StreamTruncatedException;
 import dev.quell.transport.TlsException;
@@ -44,11 +45,21 @@ final class Link {
     }
 
     private final ByteStream stream;
-    private final Waiting waiting = new Waiting();
+    private final Waiting waiting;
     private String failure = "";
 
     Link(ByteStream stream) {
+        this(stream, new Waiting());
+    }
+
+    private Link(ByteStream stream, Waiting waiting) {
         this.stream = stream;
+        this.waiting = waiting;
+    }
+
+    /** The same connection with TLS over it; it takes the place of this one, which is not to be used any more. */
+    Link secured(TlsStream tls) {
+        return new Link(tls, waiting);
     }
 
     SelectableChannel channel() {
@@ -149,6 +160,15 @@ final class Link {
                 ? words + "This may indicate that the server does not support any SSL protocol version between "
                         + versions + ".\n"
                 : words;
+    }
+
+    /** A failure in libpq's words, as whole lines. */
+    static String words(Failure failure) {
+        if (failure instanceof Failure.Transport transport && transport.cause().orElse(null) instanceof IOException e) {
+            return words(e);
+        }
+        String text = failure.literal();
+        return text.endsWith("\n") ? text : text + "\n";
     }
 
     /** A failure of the network or of TLS in libpq's words, as whole lines. */

@@ -37,7 +37,7 @@ public final class PGcancel {
             return new PGcancel(null, null, TcpOptions.DEFAULT);
         }
         try {
-            TcpOptions tcp = new DialOptions(conn.options()).tcp();
+            TcpOptions tcp = new DialOptions(conn.options()).tcpOfCancel();
             return new PGcancel(conn.connecting().target(), conn.server.key().get(), tcp);
         } catch (ConnInfoException e) {
             conn.error.appendLine(String.valueOf(e.getMessage()));
@@ -55,11 +55,11 @@ public final class PGcancel {
         try (Waiting waiting = new Waiting()) {
             Dial dial;
             try {
-                dial = Dial.start(to.address(), tcp);
+                dial = Dial.start(to.address(), to.isLocal() ? TcpOptions.DEFAULT : tcp);
             } catch (IOException e) {
                 return Optional.of(CancelComplaint.of("connect()", e));
             }
-            try {
+            try (dial) {
                 return deliver(connected(dial, waiting), of, waiting);
             } catch (IOException e) {
                 return Optional.of(CancelComplaint.of("connect()", e));

@@ -74,6 +74,7 @@ public final class PGconn {
         drop();
         state.reset();
         traffic.reset();
+        traffic.nonblocking(false);
         error.clear();
         server.clear();
     }

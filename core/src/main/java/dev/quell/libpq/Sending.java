@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts commands on their way. Mirrors the {@code PQsend…} functions. */
@@ -63,7 +65,7 @@ final class Sending {
                 } else if (lengths == null) {
                     return null;
                 } else {
-                    list.add(Arrays.copyOf(value, lengths[i]));
+                    list.add(Arrays.copyOf(value, Objects.checkFromIndexSize(0, lengths[i], value.length) + lengths[i]));
                 }
             }
             return list;
@@ -81,6 +83,10 @@ final class Sending {
     }
 
     boolean query(@Nullable String command) {
+        return complaining(() -> sendQuery(command));
+    }
+
+    private boolean sendQuery(@Nullable String command) {
         if (!begin()) {
             return false;
         }
@@ -100,6 +106,10 @@ final class Sending {
     }
 
     boolean queryParams(@Nullable String command, Parameters parameters, int resultFormat) {
+        return complaining(() -> sendQueryParams(command, parameters, resultFormat));
+    }
+
+    private boolean sendQueryParams(@Nullable String command, Parameters parameters, int resultFormat) {
         if (!begin()) {
             return false;
         }
@@ -118,6 +128,10 @@ final class Sending {
     }
 
     boolean prepare(@Nullable String statement, @Nullable String query, Parameters parameters) {
+        return complaining(() -> sendPrepare(statement, query, parameters));
+    }
+
+    private boolean sendPrepare(@Nullable String statement, @Nullable String query, Parameters parameters) {
         if (!begin()) {
             return false;
         }
@@ -136,6 +150,10 @@ final class Sending {
     }
 
     boolean queryPrepared(@Nullable String statement, Parameters parameters, int resultFormat) {
+        return complaining(() -> sendQueryPrepared(statement, parameters, resultFormat));
+    }
+
+    private boolean sendQueryPrepared(@Nullable String statement, Parameters parameters, int resultFormat) {
         if (!begin()) {
             return false;
         }
@@ -152,10 +170,18 @@ final class Sending {
     }
 
     boolean describe(Target target, @Nullable String name) {
+        return complaining(() -> sendDescribe(target, name));
+    }
+
+    private boolean sendDescribe(Target target, @Nullable String name) {
         return begin() && put(new QueuedCommand(Kind.DESCRIBE, null), new Request.Describe(target, orEmpty(name)));
     }
 
     boolean close(Target target, @Nullable String name) {
+        return complaining(() -> sendClose(target, name));
+    }
+
+    private boolean sendClose(Target target, @Nullable String name) {
         return begin() && put(new QueuedCommand(Kind.CLOSE, null), new Request.Close(target, orEmpty(name)));
     }
 
@@ -215,15 +241,33 @@ final class Sending {
         return false;
     }
 
-    /** Text that the encoding of the connection has not is refused, rather than sent with question marks in it. */
-    private String checked(String text) {
+    /**
+     * Text as it may be sent, up to a zero character.
+     *
+     * @throws IllegalArgumentException if the encoding of the connection lacks a character of it; it would be sent as a
+     *     question mark
+     */
+    String checked(String text) {
         ServerEncoding encoding = conn.clientEncoding();
         int zero = text.indexOf('\0');
         String upToZero = zero < 0 ? text : text.substring(0, zero);
-        if (!encoding.charset().equals(StandardCharsets.UTF_8)) {
+        if (!encoding.charset().equals(StandardCharsets.UTF_8) || upToZero.chars().anyMatch(Sending::isSurrogate)) {
             var unused = encoding.encode(upToZero);
         }
         return upToZero;
+    }
+
+    private static boolean isSurrogate(int c) {
+        return Character.isSurrogate((char) c);
+    }
+
+    /** Does what {@code send} does; a text that cannot be sent is a complaint, not an exception. */
+    private boolean complaining(BooleanSupplier send) {
+        try {
+            return send.getAsBoolean();
+        } catch (IllegalArgumentException e) {
+            return refuse(String.valueOf(e.getMessage()));
+        }
     }
 
     // --- pipelines

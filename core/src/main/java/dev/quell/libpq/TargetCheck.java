@@ -21,6 +21,7 @@ final class TargetCheck {
     private final PGconn conn;
     private final ConnectOptions options;
     private boolean takesAny;
+    private @Nullable String answer;
 
     TargetCheck(PGconn conn, ConnectOptions options) {
         this.conn = conn;
@@ -91,45 +92,54 @@ final class TargetCheck {
     /** Goes on while the answer is awaited. */
     @Nullable
     PostgresPollingStatusType poll(Connecting connecting) {
-        boolean writable = connecting.status() == CONNECTION_CHECK_WRITABLE;
         if (!conn.collecting.consumeInput()) {
             return PGRES_POLLING_FAILED;
         }
         if (conn.collecting.isBusy()) {
             return PGRES_POLLING_READING;
         }
-        Boolean answer = null;
-        for (PGresult result = conn.collecting.next(); result != null; result = conn.collecting.next()) {
-            if (result.status() == ExecStatusType.PGRES_TUPLES_OK
-                    && result.rows().count() == 1) {
-                String text = result.rows().text(0, 0, conn.clientEncoding());
-                answer = text.equals("on") || text.equals("t");
+        PGresult result = conn.collecting.next();
+        if (result != null) {
+            if (result.status() == ExecStatusType.PGRES_TUPLES_OK && result.rows().count() == 1) {
+                answer = result.rows().text(0, 0, conn.clientEncoding());
             }
+            // The end of the answer may be long in coming: it is waited for by poll too.
+            return poll(connecting);
         }
-        if (answer == null) {
-            conn.error.appendLine(
-                    writable ? "\"SHOW transaction_read_only\" failed" : "\"SELECT pg_is_in_recovery()\" failed");
-            return null;
+        return judge(connecting);
+    }
+
+    private @Nullable PostgresPollingStatusType judge(Connecting connecting) {
+        boolean writable = connecting.status() == CONNECTION_CHECK_WRITABLE;
+        String told = answer;
+        answer = null;
+        if (told == null) {
+            return decline(
+                    writable ? "\"SHOW transaction_read_only\" failed" : "\"SELECT pg_is_in_recovery()\" failed",
+                    connecting);
         }
-        return writable ? judgeWritable(answer, connecting) : judgeStandby(answer, connecting);
+        boolean on = told.equals("on") || told.equals("t");
+        return writable ? judgeWritable(on, connecting) : judgeStandby(on, connecting);
     }
 
     private @Nullable PostgresPollingStatusType judgeWritable(boolean readOnly, Connecting connecting) {
         if (readOnly == (wanted() == TargetSessionAttrs.READ_ONLY)) {
             return accept(connecting);
         }
-        return decline(readOnly ? "session is read-only" : "session is not read-only");
+        return decline(readOnly ? "session is read-only" : "session is not read-only", connecting);
     }
 
     private @Nullable PostgresPollingStatusType judgeStandby(boolean standby, Connecting connecting) {
         if (standby != (wanted() == TargetSessionAttrs.PRIMARY)) {
             return accept(connecting);
         }
-        return decline(standby ? "server is in hot standby mode" : "server is not in hot standby mode");
+        return decline(
+                standby ? "server is in hot standby mode" : "server is not in hot standby mode", connecting);
     }
 
-    private @Nullable PostgresPollingStatusType decline(String why) {
+    private @Nullable PostgresPollingStatusType decline(String why, Connecting connecting) {
         conn.error.appendLine(why);
+        connecting.status(CONNECTION_OK);
         conn.terminate();
         return null;
     }

@@ -23,6 +23,8 @@ final class Targets {
     /** What fits into {@code sockaddr_un} on Linux beside the closing zero byte. */
     private static final int LONGEST_SOCKET_PATH = 107;
 
+    private static final String NOT_KNOWN = "Name or service not known";
+
     private final List<ConnectHost> hosts;
     private final boolean shuffled;
     private int host = -1;
@@ -49,11 +51,6 @@ final class Targets {
         addresses = List.of();
     }
 
-    /** Starts with the first address of this host again. */
-    void rewindAddresses() {
-        address = -1;
-    }
-
     /** Goes on to the next address, of this host or a later one; null when there is none left. */
     @Nullable
     Target next(ErrorText error) throws GaveUp {
@@ -74,12 +71,6 @@ final class Targets {
     @Nullable
     ConnectHost host() {
         return hosts.isEmpty() ? null : hosts.get(Math.max(0, Math.min(host, hosts.size() - 1)));
-    }
-
-    /** The address whose turn it is; null before there is one. */
-    @Nullable
-    Target current() {
-        return address >= 0 && address < addresses.size() ? addresses.get(address) : null;
     }
 
     /** Says that a host's options make it pointless to go on with any other; the text has been told. */
@@ -125,13 +116,22 @@ final class Targets {
 
     private static List<SocketAddress> addresses(ConnectHost host, int port, ErrorText error) {
         return switch (host.kind()) {
-            case NAME -> lookUp(host.host(), port, "could not translate host name \"", "\" to address: ", error);
-            case ADDRESS -> lookUp(host.hostaddr(), port, "could not parse network address \"", "\": ", error);
+            case NAME -> lookUp(host.host(), port, error);
+            case ADDRESS -> numeric(host.hostaddr(), port, error);
             case SOCKET -> socket(host.host() + "/.s.PGSQL." + port, error);
         };
     }
 
-    private static List<SocketAddress> lookUp(String name, int port, String before, String after, ErrorText error) {
+    private static List<SocketAddress> numeric(String address, int port, ErrorText error) {
+        return NumericAddress.parse(address)
+                .<List<SocketAddress>>map(parsed -> List.of(new InetSocketAddress(parsed, port)))
+                .orElseGet(() -> {
+                    error.appendLine("could not parse network address \"" + address + "\": " + NOT_KNOWN);
+                    return List.of();
+                });
+    }
+
+    private static List<SocketAddress> lookUp(String name, int port, ErrorText error) {
         try {
             List<SocketAddress> found = new ArrayList<>();
             for (InetAddress each : InetAddress.getAllByName(name)) {
@@ -139,7 +139,7 @@ final class Targets {
             }
             return found;
         } catch (UnknownHostException e) {
-            error.appendLine(before + name + after + reason(name, e));
+            error.appendLine("could not translate host name \"" + name + "\" to address: " + reason(name, e));
             return List.of();
         }
     }
@@ -147,7 +147,7 @@ final class Targets {
     /** Java puts the name before the system's words: {@code nowhere: Name or service not known}. */
     private static String reason(String name, UnknownHostException e) {
         String message = String.valueOf(e.getMessage());
-        return message.startsWith(name + ": ") ? message.substring(name.length() + 2) : "Name or service not known";
+        return message.startsWith(name + ": ") ? message.substring(name.length() + 2) : NOT_KNOWN;
     }
 
     private static List<SocketAddress> socket(String path, ErrorText error) {

@@ -28,8 +28,8 @@ final class Trace {
         if (current == null) {
             return;
         }
-        byte[] bytes = new byte[pending.remaining()];
-        pending.get(bytes);
+        byte[] bytes = rest(pending, from);
+        from = 0;
         while (from < bytes.length) {
             // A message without a type byte begins with its length, which never takes all four bytes.
             boolean typed = bytes[from] != 0;
@@ -68,15 +68,19 @@ final class Trace {
         if (current == null) {
             return;
         }
-        ByteBuffer pending = out.pending();
-        byte[] bytes = new byte[pending.remaining()];
-        pending.get(bytes);
-        int at = from;
+        byte[] bytes = rest(out.pending(), from);
+        int at = 0;
         while (at < bytes.length) {
             int to = at + 1 + int32(bytes, at + 1);
             current.frontend(bytes, at, to);
             at = to;
         }
+    }
+
+    private static byte[] rest(ByteBuffer pending, int from) {
+        byte[] bytes = new byte[pending.remaining() - from];
+        pending.position(pending.position() + from).get(bytes);
+        return bytes;
     }
 
     private static int int32(byte[] bytes, int at) {

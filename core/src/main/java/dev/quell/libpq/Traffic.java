@@ -28,7 +28,6 @@ final class Traffic {
     void reset() {
         machine.out().wipe();
         machine = SessionMachine.untracked(TransactionStatus.IDLE);
-        nonblocking = false;
         writeFailure = null;
         unsent = 0;
     }
@@ -81,7 +80,7 @@ final class Traffic {
     }
 
     private boolean queued() {
-        conn.trace.frontend(machine.out(), unsent);
+        conn.trace.frontend(machine.out(), Math.min(unsent, machine.out().size()));
         unsent = machine.out().size();
         return unsent < ENOUGH_FOR_A_PACKET || flush() >= 0;
     }

@@ -178,6 +178,9 @@ public final class ConnectMachine extends DialMachine {
     }
 
     private static String literal(char type, WireException e) {
+        if (e.what().startsWith("received")) {
+            return e.what();
+        }
         return switch (type) {
             case 'E' -> "received invalid error message";
             case 'v' -> "received invalid protocol negotiation message: message too short";

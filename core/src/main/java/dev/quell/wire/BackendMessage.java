@@ -211,8 +211,12 @@ public sealed interface BackendMessage
     record NegotiateProtocolVersion(int newestVersion, List<String> unsupportedOptions) implements BackendMessage {
         static NegotiateProtocolVersion decode(Payload in) {
             int newest = in.int32();
-            int count = in.count32(1);
-            List<String> options = new ArrayList<>(count);
+            int count = in.int32();
+            if (count < 0) {
+                throw new WireException("received invalid protocol negotiation message: "
+                        + "server reported negative number of unsupported parameters");
+            }
+            List<String> options = new ArrayList<>(in.plausible(count, 1));
             for (int i = 0; i < count; i++) {
                 options.add(in.cstring());
             }

@@ -118,6 +118,8 @@ public final class InputBuffer {
         space = NO_SPACE;
         start = 0;
         end = 0;
+        expected = 0;
+        full = false;
     }
 
     /** Gives memory back if nothing is held; decoded views into it become invalid. */

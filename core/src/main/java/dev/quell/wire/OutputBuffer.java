@@ -20,6 +20,7 @@ public final class OutputBuffer {
     private int start;
     private int end;
     private int lengthAt;
+    private int typeBytes;
     private Charset charset = StandardCharsets.UTF_8;
 
     /** What text is to be encoded in; UTF-8 unless set. */
@@ -30,13 +31,17 @@ public final class OutputBuffer {
     /** Begins a message with a type byte; {@link #end} closes it. */
     OutputBuffer begin(char type) {
         int8(type);
-        return begin();
+        begin();
+        typeBytes = 1;
+        return this;
     }
 
     /** Begins a message without a type byte, as at the start of a connection. */
     OutputBuffer begin() {
-        lengthAt = end;
-        return int32(0);
+        int32(0);
+        lengthAt = end - Integer.BYTES;
+        typeBytes = 0;
+        return this;
     }
 
     /** Closes the message begun last: fills in its length word. */
@@ -74,9 +79,15 @@ public final class OutputBuffer {
     /** A string and its terminating zero; the string must not hold a zero itself, which would end it early. */
     OutputBuffer cstring(String text) {
         if (text.indexOf('\0') >= 0) {
+            takeBack();
             throw new IllegalArgumentException("text sent to PostgreSQL cannot contain the character with code zero");
         }
         return bytes(text.getBytes(charset)).int8(0);
+    }
+
+    /** Half a message would be taken for the beginning of whatever comes next. */
+    private void takeBack() {
+        end = lengthAt - typeBytes;
     }
 
     /** What waits to be sent, to be read from; tell {@link #sent} how much was taken. */

@@ -78,12 +78,8 @@ public final class Payload {
         return plausible(uint16(), bytesEach);
     }
 
-    /** As {@link #count16}, for a count of four bytes. */
-    int count32(int bytesEach) {
-        return plausible(int32(), bytesEach);
-    }
-
-    private int plausible(int count, int bytesEach) {
+    /** Checks that the message can hold that many things of at least {@code bytesEach}. */
+    int plausible(int count, int bytesEach) {
         if (count < 0 || (long) count * bytesEach > remaining()) {
             throw disagrees();
         }

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  * @param reason why it is so; docs/libpq-parity.md has it too
  */
 record AcceptedDifference(Pattern scenario, Pattern real, Pattern quell, boolean parts, String reason) {
+    private static final String RESET = "PQcancelReset";
+
     /** All of them. */
     static final List<AcceptedDifference> ALL = List.of(
             because(
@@ -34,8 +36,8 @@ record AcceptedDifference(Pattern scenario, Pattern real, Pattern quell, boolean
             because(
                     "TLS is Java's own: the library is JSSE, and cipher suites have their IANA names.",
                     "",
-                    "PQsslAttribute\\(.*, \"(library|cipher)\"\\) -> .*",
-                    "PQsslAttribute\\(.*, \"(library|cipher)\"\\) -> .*"),
+                    "PQsslAttribute\\(.*, \"(library\"\\) -> \"OpenSSL\"|cipher\"\\) -> \".+\")",
+                    "PQsslAttribute\\(.*, \"(library\"\\) -> \"JSSE\"|cipher\"\\) -> \"TLS_.+\")"),
             parting(
                     "PQcancelReset forgets which ways of encrypting have failed, so that the next attempt starts as the first "
                             + "did. libpq keeps them: a cancel with sslmode=prefer then goes out in clear without trying TLS again, and "
@@ -102,8 +104,16 @@ record AcceptedDifference(Pattern scenario, Pattern real, Pattern quell, boolean
     }
 
     /** Whether the two go different ways from this line on, and may. */
-    static boolean isParting(String name, String realLine, String quellLine) {
-        return ALL.stream().anyMatch(accepted -> accepted.parts && accepted.covers(name, realLine, quellLine));
+    static boolean isParting(String name, String realLine, String quellLine, List<String> before) {
+        return ALL.stream()
+                .anyMatch(accepted -> accepted.parts
+                        && accepted.covers(name, realLine, quellLine)
+                        && (!accepted.isOfReset() || before.stream().anyMatch(line -> line.startsWith(RESET))));
+    }
+
+    /** What a reset forgets can only show once there has been one. */
+    private boolean isOfReset() {
+        return reason.startsWith(RESET);
     }
 
     static boolean isCovered(String name, String realLine, String quellLine) {

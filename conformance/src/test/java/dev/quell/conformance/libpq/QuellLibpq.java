@@ -110,7 +110,9 @@ final class QuellLibpq {
         int interest = (forRead ? SelectionKey.OP_READ : 0) | (forWrite ? writeInterest(channel.get()) : 0);
         try (Selector selector = Selector.open()) {
             SelectionKey key = channel.get().register(selector, interest);
-            return selector.select(atMost.toMillis()) > 0 && key.isValid();
+            // For a selector no time at all is for ever.
+            int ready = atMost.isZero() ? selector.selectNow() : selector.select(atMost.toMillis());
+            return ready > 0 && key.isValid();
         } catch (IOException failure) {
             throw new IllegalStateException("the socket cannot be waited for", failure);
         }

@@ -7,6 +7,7 @@ import dev.quell.testkit.libpq.RealLibpq;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Quiescence implements AutoCloseable {
         GONE
     }
 
+    private static final Duration BREATH = Duration.ofNanos(50_000);
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Pq pq = RealLibpq.load();
@@ -34,6 +36,8 @@ final class Quiescence implements AutoCloseable {
         if (pq.PQstatus(observer) != 0) {
             throw new IllegalStateException("no observer: " + pq.PQerrorMessage(observer));
         }
+        // That a backend to be ended has ended already is no news.
+        pq.PQsetNoticeProcessor(observer, _ -> {});
     }
 
     /** Waits until the backend of a connection of that implementation rests. */
@@ -51,13 +55,17 @@ final class Quiescence implements AutoCloseable {
             if (rest != null && rest != not) {
                 return rest;
             }
+            // The backend may need this processor.
+            LockSupport.parkNanos(BREATH.toNanos());
         }
         throw new IllegalStateException("the backend does not come to rest");
     }
 
     /** Ends the backend, and waits until it has. */
     void terminate(int pid) {
-        pq.PQclear(pq.PQexec(observer, "SELECT pg_terminate_backend(" + pid + ", 10000)"));
+        if (pid != 0) {
+            pq.PQclear(pq.PQexec(observer, "SELECT pg_terminate_backend(" + pid + ", 10000)"));
+        }
     }
 
     /** Null while it works. */

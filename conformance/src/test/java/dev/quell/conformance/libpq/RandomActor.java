@@ -2,6 +2,7 @@ package dev.quell.conformance.libpq;
 
 import dev.quell.conformance.libpq.Quiescence.Rest;
 import dev.quell.testkit.libpq.Pq;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class RandomActor {
             "SELECT 6/g FROM generate_series(-3, 3) g",
             "SELECT pg_sleep(60)");
 
+    private static final int PIPELINE_ABORTED = 2;
     private static final int PIPELINE_SYNC = 10;
     private static final int COPY_OUT = 3;
     private static final int CANCEL_OK = 3;
@@ -47,6 +49,8 @@ final class RandomActor {
     private final Object conn;
     private Rest rest = Rest.WAITING;
     private int syncs;
+    private boolean skipping;
+    private boolean swallowsSyncs;
     private @Nullable Object cancel;
     private int cancelWants = WRITING;
 
@@ -61,6 +65,9 @@ final class RandomActor {
     }
 
     void play(RandomProgram program) {
+        // While data goes in, a server takes no notice of a Sync.
+        swallowsSyncs = program.steps().stream()
+                .anyMatch(step -> statement(step.choice()).contains("FROM STDIN"));
         for (RandomProgram.Step step : program.steps()) {
             boolean flushes = mayFlush();
             step.call().play(this, step.choice());
@@ -104,6 +111,12 @@ final class RandomActor {
 
     // --- sending
 
+    void exitPipeline() {
+        boolean aborted = stage.quiet().PQpipelineStatus(conn) == PIPELINE_ABORTED;
+        // The server then takes no simple query until it gets a Sync, which none brings.
+        skipping |= pq.PQexitPipelineMode(conn) == 1 && aborted;
+    }
+
     void sync(boolean flush) {
         int sent = flush ? pq.PQpipelineSync(conn) : pq.PQsendPipelineSync(conn);
         syncs += sent;
@@ -124,8 +137,19 @@ final class RandomActor {
         if (rest == Rest.SLEEPING) {
             return stage.quiet().PQisBusy(conn) == 0;
         }
-        return stage.quiet().PQpipelineStatus(conn) == 0
-                || syncs > 0
+        if (stage.quiet().PQpipelineStatus(conn) == 0) {
+            return isAnswered();
+        }
+        if (syncs > 0 && !swallowsSyncs) {
+            return true;
+        }
+        catchUp();
+        return stage.quiet().PQisBusy(conn) == 0;
+    }
+
+    /** Whether there is something to take, now that the server has said all that it has to say. */
+    private boolean isAnswered() {
+        return stage.quiet().waitSocket(conn, true, false, Duration.ZERO)
                 || stage.quiet().PQisBusy(conn) == 0;
     }
 
@@ -165,7 +189,7 @@ final class RandomActor {
     /** A function that waits for the results of what was sent before, and for its own. */
     void execute(boolean sleeps, Supplier<@Nullable Object> function) {
         boolean refused = stage.quiet().PQpipelineStatus(conn) != 0;
-        if (refused || (rest != Rest.SLEEPING && !sleeps)) {
+        if (refused || (rest != Rest.SLEEPING && !sleeps && !skipping && isAnswered())) {
             taken(function.get());
         } else {
             stage.note("would wait");
@@ -175,6 +199,7 @@ final class RandomActor {
     void reset() {
         pq.PQreset(conn);
         syncs = 0;
+        skipping = false;
         settle();
         stage.quiet().PQclear(stage.quiet().PQexec(conn, SETUP));
     }

@@ -146,7 +146,7 @@ enum RandomCall {
     EXIT_PIPELINE(4) {
         @Override
         void play(RandomActor actor, int choice) {
-            actor.pq().PQexitPipelineMode(actor.conn());
+            actor.exitPipeline();
         }
     },
     PIPELINE_SYNC(6) {
