@@ -65,7 +65,8 @@ final class Sending {
                 } else if (lengths == null) {
                     return null;
                 } else {
-                    list.add(Arrays.copyOf(value, Objects.checkFromIndexSize(0, lengths[i], value.length) + lengths[i]));
+                    list.add(
+                            Arrays.copyOf(value, Objects.checkFromIndexSize(0, lengths[i], value.length) + lengths[i]));
                 }
             }
             return list;
@@ -251,7 +252,8 @@ final class Sending {
         ServerEncoding encoding = conn.clientEncoding();
         int zero = text.indexOf('\0');
         String upToZero = zero < 0 ? text : text.substring(0, zero);
-        if (!encoding.charset().equals(StandardCharsets.UTF_8) || upToZero.chars().anyMatch(Sending::isSurrogate)) {
+        if (!encoding.charset().equals(StandardCharsets.UTF_8)
+                || upToZero.chars().anyMatch(Sending::isSurrogate)) {
             var unused = encoding.encode(upToZero);
         }
         return upToZero;

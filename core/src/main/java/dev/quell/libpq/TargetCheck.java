@@ -100,7 +100,8 @@ final class TargetCheck {
         }
         PGresult result = conn.collecting.next();
         if (result != null) {
-            if (result.status() == ExecStatusType.PGRES_TUPLES_OK && result.rows().count() == 1) {
+            if (result.status() == ExecStatusType.PGRES_TUPLES_OK
+                    && result.rows().count() == 1) {
                 answer = result.rows().text(0, 0, conn.clientEncoding());
             }
             // The end of the answer may be long in coming: it is waited for by poll too.
@@ -133,8 +134,7 @@ final class TargetCheck {
         if (standby != (wanted() == TargetSessionAttrs.PRIMARY)) {
             return accept(connecting);
         }
-        return decline(
-                standby ? "server is in hot standby mode" : "server is not in hot standby mode", connecting);
+        return decline(standby ? "server is in hot standby mode" : "server is not in hot standby mode", connecting);
     }
 
     private @Nullable PostgresPollingStatusType decline(String why, Connecting connecting) {

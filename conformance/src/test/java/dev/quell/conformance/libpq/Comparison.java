@@ -14,7 +14,8 @@ record Comparison(String scenario, List<String> real, List<String> quell) {
             String expected = line(real, i);
             String actual = line(quell, i);
             if (!expected.equals(actual)) {
-                if (AcceptedDifference.isParting(scenario, expected, actual, quell.subList(0, Math.min(i, quell.size())))) {
+                if (AcceptedDifference.isParting(
+                        scenario, expected, actual, quell.subList(0, Math.min(i, quell.size())))) {
                     return -1;
                 }
                 if (!AcceptedDifference.isCovered(scenario, expected, actual)) {
