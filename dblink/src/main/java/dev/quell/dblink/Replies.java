@@ -1,0 +1,86 @@
+package dev.quell.dblink;
+
+import static dev.quell.libpq.Libpq.PQconsumeInput;
+import static dev.quell.libpq.Libpq.PQgetCopyData;
+import static dev.quell.libpq.Libpq.PQgetResult;
+import static dev.quell.libpq.Libpq.PQisBusy;
+import static dev.quell.libpq.Libpq.PQputCopyEnd;
+import static dev.quell.libpq.Libpq.PQresultStatus;
+import static dev.quell.libpq.Libpq.PQsendQuery;
+import static dev.quell.libpq.Libpq.PQsocket;
+import static dev.quell.libpq.Libpq.PQstatus;
+
+import dev.quell.libpq.ConnStatusType;
+import dev.quell.libpq.ExecStatusType;
+import dev.quell.libpq.PGconn;
+import dev.quell.libpq.PGresult;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for results, so that the wait can be ended. */
+final class Replies {
+    private final Waits waits;
+
+    Replies(Waits waits) {
+        this.waits = waits;
+    }
+
+    /** The next result; null if none is left. */
+    @Nullable
+    PGresult next(PGconn conn) {
+        while (PQisBusy(conn) == 1) {
+            waits.awaitReadable(PQsocket(conn));
+            if (PQconsumeInput(conn) == 0) {
+                // The connection is lost, and PQgetResult says how.
+                break;
+            }
+        }
+        return PQgetResult(conn);
+    }
+
+    /** Runs a statement and answers its last result; null if it could not be sent. */
+    @Nullable
+    PGresult exec(PGconn conn, String sql) {
+        if (PQsendQuery(conn, sql) == 0) {
+            return null;
+        }
+        PGresult last = null;
+        while (true) {
+            PGresult result = next(conn);
+            if (result == null) {
+                return last;
+            }
+            last = result;
+            if (isCopy(PQresultStatus(result)) || PQstatus(conn) == ConnStatusType.CONNECTION_BAD) {
+                return last;
+            }
+        }
+    }
+
+    /** Reads all that is left, and ends a COPY. */
+    void drain(PGconn conn) {
+        for (PGresult result = next(conn); result != null; result = next(conn)) {
+            switch (PQresultStatus(result)) {
+                case PGRES_COPY_IN -> {
+                    if (PQputCopyEnd(conn, "COPY is not possible through dblink") != 1) {
+                        return;
+                    }
+                }
+                case PGRES_COPY_OUT -> {
+                    while (PQgetCopyData(conn, new byte[1][], 0) > 0) {
+                        // Nobody wants it.
+                    }
+                }
+                case PGRES_COPY_BOTH -> {
+                    return;
+                }
+                default -> {}
+            }
+        }
+    }
+
+    static boolean isCopy(ExecStatusType status) {
+        return status == ExecStatusType.PGRES_COPY_IN
+                || status == ExecStatusType.PGRES_COPY_OUT
+                || status == ExecStatusType.PGRES_COPY_BOTH;
+    }
+}

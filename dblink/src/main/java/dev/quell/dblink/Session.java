@@ -1,0 +1,190 @@
+package dev.quell.dblink;
+
+import static dev.quell.libpq.Libpq.PQbackendPID;
+import static dev.quell.libpq.Libpq.PQdb;
+import static dev.quell.libpq.Libpq.PQhost;
+import static dev.quell.libpq.Libpq.PQport;
+
+import dev.quell.dblink.DblinkActivity.State;
+import dev.quell.libpq.PGconn;
+import dev.quell.libpq.PGresult;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of a session share. */
+final class Session {
+    private final DblinkOptions options;
+    private final Connections connections = new Connections();
+    private final Waits waits;
+    private final Replies replies;
+    private final Opening opening = new Opening(this);
+    private final Commands commands = new Commands(this);
+    private final Cursors cursors = new Cursors(this);
+    private final Asynchronous asynchronous = new Asynchronous(this);
+    private final Statements statements = new Statements(this);
+    private final int number;
+    private DblinkUser user;
+    private @Nullable String currentQuery;
+    private volatile boolean closed;
+
+    Session(DblinkOptions options) {
+        this.options = options;
+        this.user = options.user();
+        this.waits = new Waits(options);
+        this.replies = new Replies(waits);
+        this.number = options.registry().sessions().add(connections);
+    }
+
+    DblinkOptions options() {
+        return options;
+    }
+
+    Connections connections() {
+        if (closed) {
+            throw new IllegalStateException("this session is closed: open another one");
+        }
+        return connections;
+    }
+
+    Waits waits() {
+        return waits;
+    }
+
+    Replies replies() {
+        return replies;
+    }
+
+    Opening opening() {
+        return opening;
+    }
+
+    Commands commands() {
+        return commands;
+    }
+
+    Cursors cursors() {
+        return cursors;
+    }
+
+    Asynchronous asynchronous() {
+        return asynchronous;
+    }
+
+    Statements statements() {
+        return statements;
+    }
+
+    DblinkUser user() {
+        return user;
+    }
+
+    void actFor(DblinkUser acting) {
+        this.user = acting;
+    }
+
+    @Nullable
+    String currentQuery() {
+        return currentQuery;
+    }
+
+    void currentQuery(@Nullable String sql) {
+        this.currentQuery = sql;
+    }
+
+    // --- what the functions do alike
+
+    /** A function that may wait begins; {@link #end} has to follow. */
+    void begin() {
+        waits.begin();
+    }
+
+    void end() {
+        waits.end();
+    }
+
+    void notice(DblinkNotice notice) {
+        options.notices().notice(notice);
+    }
+
+    /** Throws the report, or tells it as a notice. */
+    void report(DblinkNotice report, boolean fail) {
+        if (fail) {
+            throw new DblinkException(report);
+        }
+        notice(report);
+    }
+
+    /** Runs a statement and answers its last result; what has to be stopped is stopped on the server too, if that is wished. */
+    @Nullable
+    PGresult exec(Held held, PGconn conn, String sql) {
+        held.progress(held.progress().sent(sql));
+        try {
+            return replies.exec(conn, sql);
+        } catch (DblinkException stopped) {
+            stopRemote(conn);
+            replies.drain(conn);
+            throw stopped;
+        } finally {
+            seen(held);
+        }
+    }
+
+    /** After a wait has been ended from outside: cancels the statement that runs, if that is wished. */
+    void stopRemote(PGconn conn) {
+        if (options.interruptCancels()) {
+            var unused = Cancelling.cancel(conn);
+        }
+    }
+
+    /** Takes down what the connection does now. */
+    void seen(Held held) {
+        held.conn().ifPresent(conn -> held.progress(held.progress().seen(conn)));
+    }
+
+    // --- looking at them, and the end
+
+    List<DblinkActivity> activity() {
+        for (Held held : connections().all()) {
+            held.conn().ifPresent(conn -> held.progress(held.progress().lookedAt(conn)));
+        }
+        return Sessions.activity(number, connections);
+    }
+
+    List<String> closeIdle() {
+        return options.idleTimeout()
+                .map(longest -> connections().all().stream()
+                        .filter(held -> {
+                            seen(held);
+                            return held.progress().state() == State.IDLE
+                                    && held.progress().elapsed().compareTo(longest) > 0;
+                        })
+                        .map(Held::name)
+                        .flatMap(name -> Optional.ofNullable(name).stream())
+                        .peek(name -> {
+                            var unused = opening.disconnect(name);
+                        })
+                        .toList())
+                .orElse(List.of());
+    }
+
+    void close() {
+        if (!closed) {
+            connections.all().forEach(held -> held.conn().ifPresent(opening::finish));
+            connections.clear();
+            options.registry().sessions().remove(number);
+            waits.close();
+            closed = true;
+        }
+    }
+
+    /** Where a connection leads to. */
+    static Target target(PGconn conn) {
+        return new Target(PQhost(conn) + ":" + PQport(conn) + "/" + PQdb(conn), PQbackendPID(conn));
+    }
+
+    /** Where a connection leads to. */
+    record Target(String place, int backendPid) {
+        static final Target NONE = new Target("", 0);
+    }
+}

@@ -1,0 +1,216 @@
+package dev.quell.dblink;
+
+import static dev.quell.libpq.Libpq.PQresultStatus;
+
+import dev.quell.libpq.ExecStatusType;
+import dev.quell.libpq.PGconn;
+import dev.quell.libpq.PGresult;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** Rows that arrive while they are read. */
+final class StreamedRows implements DblinkRows {
+    private final Session session;
+    private final Held held;
+    private final PGconn conn;
+    private final @Nullable String name;
+    private final Shape shape;
+    private final boolean fail;
+    /** Whether the end of this result is the end of all, so that the connection is free again. */
+    private final boolean wholeQuery;
+
+    private final Deque<DblinkRow> ready = new ArrayDeque<>();
+    private List<DblinkColumn> columns = List.of();
+    private boolean ended;
+
+    private StreamedRows(
+            Session session,
+            Held held,
+            PGconn conn,
+            @Nullable String name,
+            Shape shape,
+            boolean fail,
+            boolean wholeQuery) {
+        this.session = session;
+        this.held = held;
+        this.conn = conn;
+        this.name = name;
+        this.shape = shape;
+        this.fail = fail;
+        this.wholeQuery = wholeQuery;
+    }
+
+    /** The rows of a query of one statement; all there if there are none. */
+    static DblinkRows ofQuery(
+            Session session, Held held, PGconn conn, @Nullable String name, Shape shape, boolean fail) {
+        PGresult first = session.replies().next(conn);
+        StreamedRows rows = new StreamedRows(session, held, conn, name, shape, fail, true);
+        return switch (PQresultStatus(first)) {
+            case PGRES_TUPLES_CHUNK, PGRES_SINGLE_TUPLE -> {
+                rows.take(first);
+                yield rows;
+            }
+            case PGRES_TUPLES_OK -> {
+                DblinkRows empty = shape.rows(present(first));
+                rows.endOfQuery();
+                yield empty;
+            }
+            case PGRES_COMMAND_OK -> {
+                DblinkRows command = shape.command(present(first));
+                rows.endOfQuery();
+                yield command;
+            }
+            default -> {
+                session.report(Remote.report(conn, first, name, "executing query"), fail);
+                session.replies().drain(conn);
+                yield shape.failed();
+            }
+        };
+    }
+
+    /** The rows of one result, of which the first ones are there. */
+    static DblinkRows ofResult(
+            Session session, Held held, PGconn conn, @Nullable String name, Shape shape, boolean fail, PGresult first) {
+        StreamedRows rows = new StreamedRows(session, held, conn, name, shape, fail, false);
+        rows.take(first);
+        return rows;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.ROWS;
+    }
+
+    @Override
+    public List<DblinkColumn> columns() {
+        return columns;
+    }
+
+    @Override
+    public Iterator<DblinkRow> iterator() {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                advance();
+                return !ready.isEmpty();
+            }
+
+            @Override
+            public DblinkRow next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException("there are no more rows");
+                }
+                return ready.remove();
+            }
+        };
+    }
+
+    @Override
+    public List<DblinkRow> toList() {
+        List<DblinkRow> rows = new ArrayList<>();
+        iterator().forEachRemaining(rows::add);
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        ready.clear();
+        session.begin();
+        try {
+            while (!ended) {
+                PGresult result = session.replies().next(conn);
+                if (!isPiece(result)) {
+                    end();
+                }
+            }
+        } finally {
+            session.end();
+        }
+    }
+
+    private void advance() {
+        if (!ready.isEmpty() || ended) {
+            return;
+        }
+        session.begin();
+        try {
+            while (ready.isEmpty() && !ended) {
+                PGresult result = session.replies().next(conn);
+                if (isPiece(result)) {
+                    take(result);
+                } else if (PQresultStatus(result) == ExecStatusType.PGRES_TUPLES_OK) {
+                    end();
+                } else {
+                    failed(result);
+                }
+            }
+        } catch (DblinkException stopped) {
+            if (!ended) {
+                session.stopRemote(conn);
+                close();
+            }
+            throw stopped;
+        } finally {
+            session.end();
+        }
+    }
+
+    private void failed(@Nullable PGresult result) {
+        DblinkNotice report = Remote.report(conn, result, name, "executing query");
+        end();
+        session.report(report, fail);
+    }
+
+    private void take(@Nullable PGresult piece) {
+        if (columns.isEmpty()) {
+            columns = shape.columns(present(piece));
+        }
+        ready.addAll(shape.read(present(piece), columns));
+    }
+
+    /** The result has come to its end. */
+    private void end() {
+        ended = true;
+        try {
+            if (wholeQuery) {
+                endOfQuery();
+            }
+        } finally {
+            if (wholeQuery
+                    && held.name() == null
+                    && !held.equals(session.connections().unnamed())) {
+                session.opening().release(held);
+            } else {
+                session.seen(held);
+            }
+        }
+    }
+
+    /** Rows that have been handed out cannot be taken back for those of another statement. */
+    private void endOfQuery() {
+        PGresult further = session.replies().next(conn);
+        if (further != null) {
+            session.replies().drain(conn);
+            throw new DblinkException(
+                    SqlState.FEATURE_NOT_SUPPORTED,
+                    "several statements in one query cannot be streamed: send them one by one, or turn streaming off");
+        }
+    }
+
+    private static boolean isPiece(@Nullable PGresult result) {
+        ExecStatusType status = PQresultStatus(result);
+        return status == ExecStatusType.PGRES_TUPLES_CHUNK || status == ExecStatusType.PGRES_SINGLE_TUPLE;
+    }
+
+    private static PGresult present(@Nullable PGresult result) {
+        if (result == null) {
+            throw new IllegalStateException("a result that has a status is there");
+        }
+        return result;
+    }
+}
