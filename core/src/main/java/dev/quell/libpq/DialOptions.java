@@ -52,6 +52,7 @@ final class DialOptions {
 
     /** The TCP settings of a cancel in clear: what is no number is refused, and what makes no sense passed over. */
     TcpOptions tcpOfCancel() {
+        var unused = options.integer(ConnOption.TCP_USER_TIMEOUT);
         return new TcpOptions(
                 options.integer(ConnOption.KEEPALIVES).orElse(1) != 0,
                 orSystems(ConnOption.KEEPALIVES_IDLE, LONGEST_SECONDS),
