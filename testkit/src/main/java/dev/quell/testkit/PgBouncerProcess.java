@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  */
 final class PgBouncerProcess implements AutoCloseable {
     private static final String PROGRAM = "pgbouncer";
-    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     private static final long POLL_NANOS = 2_000_000;
     private static final int TAIL_LINES = 15;
@@ -105,14 +106,18 @@ final class PgBouncerProcess implements AutoCloseable {
     /** Waits until it accepts connections; false if it ended instead. */
     boolean awaitReady(int port) {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        String refusal = "it has not said that it is up";
         while (shell.isAlive()) {
-            if (logSays("process up") && accepts(port)) {
-                return true;
+            if (logSays("process up")) {
+                refusal = refusal(port);
+                if (refusal.isEmpty()) {
+                    return true;
+                }
             }
             if (System.nanoTime() - deadline > 0) {
                 close();
-                throw new IllegalStateException("PgBouncer was not ready within %d ms; its log ends: %s"
-                        .formatted(START_LIMIT.toMillis(), logTail()));
+                throw new IllegalStateException("PgBouncer was not ready within %d ms (%s); its log ends: %s"
+                        .formatted(START_LIMIT.toMillis(), refusal, logTail()));
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
@@ -158,12 +163,15 @@ final class PgBouncerProcess implements AutoCloseable {
         }
     }
 
-    private static boolean accepts(int port) {
+    /** Why it accepts no connection; empty if it does. */
+    private static String refusal(int port) {
         try (var probe = new Socket()) {
-            probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) START_LIMIT.toMillis());
-            return true;
+            // Not the loopback address of this JVM, which may be that of IPv6.
+            InetAddress listening = InetAddress.ofLiteral("127.0.0.1");
+            probe.connect(new InetSocketAddress(listening, port), (int) PROBE_LIMIT.toMillis());
+            return "";
         } catch (IOException notYet) {
-            return false;
+            return notYet.toString();
         }
     }
 }
