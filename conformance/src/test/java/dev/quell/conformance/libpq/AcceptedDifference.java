@@ -1,6 +1,9 @@
 package dev.quell.conformance.libpq;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +17,7 @@ import java.util.regex.Pattern;
  */
 record AcceptedDifference(Pattern scenario, Pattern real, Pattern quell, boolean parts, String reason) {
     private static final String RESET = "PQcancelReset";
+    private static final Map<String, Set<String>> MET = new ConcurrentHashMap<>();
 
     /** All of them. */
     static final List<AcceptedDifference> ALL = List.of(
@@ -54,15 +58,21 @@ record AcceptedDifference(Pattern scenario, Pattern real, Pattern quell, boolean
             parting(
                     "Whatever follows the answer to a request for TLS is refused: someone on the way may have put it there. This "
                             + "libpq hands it on to the TLS library, or passes over it.",
-                    "more than it should|sends nonsense in the handshake",
-                    ".*",
-                    ".*(received unencrypted data after SSL response|received unexpected data after the server refused SSL).*"
+                    "the server (sends|refuses with) more than it should|sends nonsense in the handshake",
+                    "PQconnectPoll\\(.*\\) -> PGRES_POLLING_(FAILED|WRITING); .* failed: SSL error: <text>.*"
+                            + "|PQcancelPoll\\(.*\\) -> PGRES_POLLING_WRITING; CONNECTION_MADE .*"
+                            + "|PQcancelBlocking\\(.*\\) -> 1|PQsslInUse\\(conn1\\) -> 1",
+                    "PQ(connect|cancel)Poll\\(.*\\) -> PGRES_POLLING_FAILED; .*(received unencrypted data after SSL response"
+                            + "|received unexpected data after the server refused SSL).*"
                             + "|PQcancelBlocking\\(.*\\) -> 0|PQsslInUse\\(conn1\\) -> 0"),
             parting(
                     "A message that contradicts its own length is refused as such, before its contents are looked at.",
-                    "the server sends",
-                    ".*",
-                    ".*(message contents do not agree with length in message type|message too short).*"),
+                    "the server sends (authentication (5|10)|md5 with a short salt|a key that is too short|ready of no state"
+                            + "|negotiation: fewer options than told)",
+                    "PQconnectPoll\\(.*\\) -> (PGRES_POLLING_FAILED; .* failed: (fe_sendauth: .*|received invalid (protocol"
+                            + " negotiation|BackendKeyData) message: .*)|PGRES_POLLING_OK; .*)",
+                    "PQconnectPoll\\(.*\\) -> PGRES_POLLING_FAILED; .* failed: (message contents do not agree with length in"
+                            + " message type .*|received invalid protocol negotiation message: message too short.*)"),
             parting(
                     "An AuthenticationOk in the middle of a SCRAM exchange is refused: the server has not proved that it knows the "
                             + "password. libpq accepts it.",
@@ -106,9 +116,8 @@ record AcceptedDifference(Pattern scenario, Pattern real, Pattern quell, boolean
     /** Whether the two go different ways from this line on, and may. */
     static boolean isParting(String name, String realLine, String quellLine, List<String> before) {
         return ALL.stream()
-                .anyMatch(accepted -> accepted.parts
-                        && accepted.covers(name, realLine, quellLine)
-                        && (!accepted.isOfReset() || before.stream().anyMatch(line -> line.startsWith(RESET))));
+                .filter(accepted -> accepted.parts && (!accepted.isOfReset() || hasReset(before)))
+                .anyMatch(accepted -> accepted.meets(name, realLine, quellLine));
     }
 
     /** What a reset forgets can only show once there has been one. */
@@ -116,7 +125,33 @@ record AcceptedDifference(Pattern scenario, Pattern real, Pattern quell, boolean
         return reason.startsWith(RESET);
     }
 
+    private static boolean hasReset(List<String> before) {
+        return before.stream().anyMatch(line -> line.startsWith(RESET));
+    }
+
     static boolean isCovered(String name, String realLine, String quellLine) {
-        return ALL.stream().anyMatch(accepted -> accepted.covers(name, realLine, quellLine));
+        return ALL.stream().anyMatch(accepted -> accepted.meets(name, realLine, quellLine));
+    }
+
+    private boolean meets(String name, String realLine, String quellLine) {
+        boolean covers = covers(name, realLine, quellLine);
+        if (covers) {
+            MET.computeIfAbsent(reason, _ -> ConcurrentHashMap.newKeySet())
+                    .add("%s%n  libpq: %s%n  Quell: %s".formatted(name, realLine, quellLine));
+        }
+        return covers;
+    }
+
+    /** Where each was met so far, by its reason. */
+    static Map<String, Set<String>> met() {
+        return MET;
+    }
+
+    /** The reasons that nothing has needed so far. */
+    static List<String> unused() {
+        return ALL.stream()
+                .map(AcceptedDifference::reason)
+                .filter(reason -> !MET.containsKey(reason))
+                .toList();
     }
 }

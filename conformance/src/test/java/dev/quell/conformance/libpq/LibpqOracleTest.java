@@ -84,5 +84,21 @@ class LibpqOracleTest {
                 SCENARIOS.get(), STEPS.get(), DIFFERENCES.size());
         Files.createDirectories(TRACES);
         Files.write(TRACES.resolve("differences.txt"), DIFFERENCES);
+        Files.write(TRACES.resolve("accepted.txt"), accepted().toList());
+        if (isWhole()) {
+            Assertions.assertEquals(
+                    List.of(), AcceptedDifference.unused(), "accepted differences that no scenario shows any more");
+        }
+    }
+
+    private static Stream<String> accepted() {
+        return AcceptedDifference.met().entrySet().stream()
+                .flatMap(met -> Stream.concat(Stream.of("== " + met.getKey()), met.getValue().stream()));
+    }
+
+    /** Whether every scenario was played, and to Quell. */
+    private static boolean isWhole() {
+        return System.getProperty("quell.oracle.only", "").isEmpty()
+                && !"libpq".equals(System.getProperty("quell.oracle.against"));
     }
 }
