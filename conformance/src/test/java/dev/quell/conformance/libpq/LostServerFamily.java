@@ -36,6 +36,9 @@ final class LostServerFamily implements Family {
         });
         scenarios.overEveryTransport("terminated while busy", LostServerFamily::terminatedBusy);
         scenarios.overEveryTransport("terminated while busy, read by steps", LostServerFamily::terminatedBusyBySteps);
+        scenarios.over(
+                Transport.VERIFY_FULL, "terminated with an answer not read yet", LostServerFamily::terminatedUnread);
+        scenarios.over(Transport.UNIX, "terminated with an answer not read yet", LostServerFamily::terminatedUnread);
         scenarios.onEveryServer("terminated in a transaction, then reset", LostServerFamily::reset);
         for (End end : End.values()) {
             for (int kept = 0; kept <= answer().length; kept++) {
@@ -115,6 +118,16 @@ final class LostServerFamily implements Family {
         Steps.contents(stage, conn);
         stage.pq().PQgetResult(conn);
         Steps.taken(stage, stage.pq().PQexec(conn, "SELECT 1"));
+        stage.state(conn);
+    }
+
+    private static void terminatedUnread(Stage stage) {
+        Object conn = stage.connected(stage.conninfo());
+        stage.showNotices(conn);
+        stage.pq().PQsendQuery(conn, "SELECT 1");
+        stage.awaitIdle(conn);
+        Steps.terminate(stage, conn);
+        Steps.taken(stage, stage.pq().PQexec(conn, "SELECT 2"));
         stage.state(conn);
     }
 

@@ -268,6 +268,12 @@ final class Stage implements AutoCloseable {
         server().awaitActivity(backend -> backend.pid() == pid && backend.isActive(), Await.DEADLINE);
     }
 
+    /** Waits until the connection's backend has answered what it was asked. */
+    void awaitIdle(Object conn) {
+        int pid = quiet.PQbackendPID(conn);
+        server().awaitActivity(backend -> backend.pid() == pid && "idle".equals(backend.state()), Await.DEADLINE);
+    }
+
     /** Takes all results of what was sent, each as a line of the trace, up to NULL. */
     void results(Object conn) {
         Object result = recorded.PQgetResult(conn);
