@@ -266,6 +266,27 @@ public final class Dblink implements DblinkQueries, AutoCloseable {
 
     // --- beyond dblink
 
+    /**
+     * The columns that {@link #query(String, String)} would have, found without running anything: the server parses the
+     * statement and describes it. Not part of dblink. A command that returns no rows has one, {@code status}.
+     *
+     * @param nameOrConnstr null for the unnamed connection
+     * @throws DblinkException as the query would; 42601 if it is more than one statement
+     */
+    public List<DblinkColumn> describe(@Nullable String nameOrConnstr, String sql) {
+        return session.describing().query(nameOrConnstr, sql);
+    }
+
+    /**
+     * The columns that {@link #fetch(String, String, int)} would have, found without fetching anything. Not part of dblink.
+     *
+     * @param name null for the unnamed connection
+     * @throws DblinkException 34000 if there is no such cursor
+     */
+    public List<DblinkColumn> describeCursor(@Nullable String name, String cursor) {
+        return session.describing().cursor(name, cursor);
+    }
+
     /** Acts for another user from now on, as {@code SET SESSION AUTHORIZATION} does. Connections stay as they are. */
     public void actFor(DblinkUser user) {
         session.actFor(user);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks options as {@code dblink_fdw_validator} does. */
 final class OptionValidator {
     private static final String PASSTHROUGH = "use_scram_passthrough";
-    private static final Set<String> TRUE_OR_FALSE = Set.of("true", "false", "on", "off", "0", "1");
+    private static final Set<String> TRUE_OR_FALSE = Set.of("true", "false", "on", "off");
     /** A name that differs by more is not offered. */
     private static final int FARTHEST = 4;
 

@@ -84,6 +84,7 @@ public final class PostgresCatalog implements LocalCatalog {
 
     /** The table's OID, if it may be read. */
     private String oid(String relation) {
+        checkSchema(relation);
         PGresult found =
                 query("SELECT c.oid, has_table_privilege(c.oid, 'SELECT'), c.relname FROM pg_class c WHERE c.oid = "
                         + literal(relation) + "::regclass");
@@ -92,6 +93,18 @@ public final class PostgresCatalog implements LocalCatalog {
                     SqlState.INSUFFICIENT_PRIVILEGE, "permission denied for table " + PQgetvalue(found, 0, 2));
         }
         return String.valueOf(PQgetvalue(found, 0, 0));
+    }
+
+    /** PostgreSQL complains of the schema first; a cast to {@code regclass} would of the table. */
+    private void checkSchema(String relation) {
+        if (relation.contains(".")) {
+            List<String> missing = column("SELECT name[1] FROM parse_ident(" + literal(relation) + ", false) AS name"
+                    + " WHERE cardinality(name) = 2 AND to_regnamespace(quote_ident(name[1])) IS NULL");
+            if (!missing.isEmpty()) {
+                throw new DblinkException(
+                        SqlState.INVALID_SCHEMA_NAME, "schema \"" + missing.getFirst() + "\" does not exist");
+            }
+        }
     }
 
     private String single(String sql) {

@@ -19,7 +19,7 @@ final class Queries implements DblinkQueries {
 
     Queries(Session session, @Nullable RowType declared) {
         this.session = session;
-        this.shape = new Shape(declared);
+        this.shape = new Shape(declared, Styles.USUAL);
     }
 
     // --- dblink
@@ -92,7 +92,7 @@ final class Queries implements DblinkQueries {
 
     /** Reads all results; only the last one counts, but each has to have the right columns. */
     private DblinkRows collect(PGconn conn, @Nullable String name, boolean fail) {
-        RowCollector collector = new RowCollector(shape);
+        RowCollector collector = new RowCollector(shape.on(conn));
         PGresult last = null;
         for (PGresult result = next(conn); result != null; result = next(conn)) {
             ExecStatusType status = PQresultStatus(result);
@@ -155,7 +155,7 @@ final class Queries implements DblinkQueries {
         }
         ExecStatusType status = PQresultStatus(result);
         if (result != null && status == ExecStatusType.PGRES_TUPLES_OK) {
-            return shape.rows(result);
+            return shape.on(conn).rows(result);
         }
         if (status == ExecStatusType.PGRES_COMMAND_OK) {
             throw new DblinkException(SqlState.INVALID_CURSOR_NAME, "cursor \"" + cursor + "\" does not exist");
@@ -181,7 +181,7 @@ final class Queries implements DblinkQueries {
             }
             return switch (PQresultStatus(result)) {
                 case PGRES_COMMAND_OK -> shape.command(result);
-                case PGRES_TUPLES_OK -> shape.rows(result);
+                case PGRES_TUPLES_OK -> shape.on(conn).rows(result);
                 case PGRES_TUPLES_CHUNK, PGRES_SINGLE_TUPLE ->
                     StreamedRows.ofResult(session, held, conn, name, shape, fail, result);
                 default -> {

@@ -23,6 +23,7 @@ final class Session {
     private final Cursors cursors = new Cursors(this);
     private final Asynchronous asynchronous = new Asynchronous(this);
     private final Statements statements = new Statements(this);
+    private final Describing describing = new Describing(this);
     private final int number;
     private DblinkUser user;
     private @Nullable String currentQuery;
@@ -71,6 +72,10 @@ final class Session {
         return asynchronous;
     }
 
+    Describing describing() {
+        return describing;
+    }
+
     Statements statements() {
         return statements;
     }
@@ -115,15 +120,20 @@ final class Session {
         notice(report);
     }
 
-    /** Runs a statement and answers its last result; what has to be stopped is stopped on the server too, if that is wished. */
+    /**
+     * Runs a statement and answers its last result. If the wait is ended from outside, the statement runs on, as with
+     * PostgreSQL's dblink, and the connection is busy; or, if that is wished, it is cancelled and the connection free.
+     */
     @Nullable
     PGresult exec(Held held, PGconn conn, String sql) {
         held.progress(held.progress().sent(sql));
         try {
             return replies.exec(conn, sql);
         } catch (DblinkException stopped) {
-            stopRemote(conn);
-            replies.drain(conn);
+            if (options.interruptCancels()) {
+                stopRemote(conn);
+                replies.drain(conn);
+            }
             throw stopped;
         } finally {
             seen(held);

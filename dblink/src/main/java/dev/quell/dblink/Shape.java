@@ -10,6 +10,7 @@ import static dev.quell.libpq.Libpq.PQnfields;
 import static dev.quell.libpq.Libpq.PQntuples;
 
 import dev.quell.dblink.DblinkRows.Kind;
+import dev.quell.libpq.PGconn;
 import dev.quell.libpq.PGresult;
 import dev.quell.types.Oids;
 import java.util.ArrayList;
@@ -18,8 +19,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Which columns rows have: those of the result, or those that the caller has declared. Immutable. */
-record Shape(@Nullable RowType declared) {
+record Shape(@Nullable RowType declared, Styles styles) {
     private static final DblinkColumn STATUS = new DblinkColumn("status", Oids.TEXT, -1);
+
+    /** The shape of the rows of a connection, which says how values are written. */
+    Shape on(PGconn conn) {
+        return declared == null ? this : new Shape(declared, Styles.of(conn));
+    }
 
     DblinkRows none() {
         return new BufferedRows(Kind.NONE, expected(), List.of());
@@ -90,8 +96,9 @@ record Shape(@Nullable RowType declared) {
             @Nullable String[] values = new @Nullable String[columns.size()];
             for (int column = 0; column < values.length; column++) {
                 String text = PQgetisnull(result, row, column) == 1 ? null : PQgetvalue(result, row, column);
-                values[column] =
-                        text == null || declared == null ? text : InputFunctions.convert(text, columns.get(column));
+                values[column] = text == null || declared == null
+                        ? text
+                        : InputFunctions.convert(text, columns.get(column), styles);
             }
             rows.add(new DblinkRow(columns, values));
         }

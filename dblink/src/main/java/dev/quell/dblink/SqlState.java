@@ -11,11 +11,14 @@ final class SqlState {
     static final String NUMERIC_VALUE_OUT_OF_RANGE = "22003";
     static final String STRING_TOO_LONG = "22001";
     static final String INVALID_DATETIME_FORMAT = "22007";
+    static final String DATETIME_FIELD_OVERFLOW = "22008";
+    static final String INTERVAL_FIELD_OVERFLOW = "22015";
     static final String INVALID_PARAMETER_VALUE = "22023";
     static final String ARRAY_SUBSCRIPT_ERROR = "2202E";
     static final String INVALID_TEXT_REPRESENTATION = "22P02";
     static final String PROHIBITED_STATEMENT = "2F003";
     static final String INVALID_CURSOR_NAME = "34000";
+    static final String INVALID_SCHEMA_NAME = "3F000";
     static final String INSUFFICIENT_PRIVILEGE = "42501";
     static final String SYNTAX_ERROR = "42601";
     static final String NAME_TOO_LONG = "42622";
@@ -23,6 +26,7 @@ final class SqlState {
     static final String DUPLICATE_OBJECT = "42710";
     static final String DATATYPE_MISMATCH = "42804";
     static final String TOO_MANY_CONNECTIONS = "53300";
+    static final String PROGRAM_LIMIT_EXCEEDED = "54000";
     static final String QUERY_CANCELED = "57014";
     static final String INVALID_OPTION_NAME = "HV00J";
     static final String INTERNAL_ERROR = "XX000";

@@ -40,7 +40,7 @@ final class StreamedRows implements DblinkRows {
         this.held = held;
         this.conn = conn;
         this.name = name;
-        this.shape = shape;
+        this.shape = shape.on(conn);
         this.fail = fail;
         this.wholeQuery = wholeQuery;
     }
@@ -56,7 +56,7 @@ final class StreamedRows implements DblinkRows {
                 yield rows;
             }
             case PGRES_TUPLES_OK -> {
-                DblinkRows empty = shape.rows(present(first));
+                DblinkRows empty = rows.shape.rows(present(first));
                 rows.endOfQuery();
                 yield empty;
             }

@@ -1,0 +1,221 @@
+package dev.quell.conformance.dblink;
+
+import dev.quell.testkit.Role;
+import dev.quell.testkit.TestServer;
+import java.util.Map;
+import java.util.Set;
+
+/** Foreign servers, user mappings and the checks of their options. */
+final class ForeignServerFamily implements Family {
+    @Override
+    public String name() {
+        return "foreign servers";
+    }
+
+    @Override
+    public void addTo(Scenarios scenarios) {
+        scenarios.add("connecting by a server's name", ForeignServerFamily::connecting);
+        scenarios.since(18, "options that a server may have", ForeignServerFamily::serverOptions);
+        scenarios.since(18, "options that a user mapping may have", ForeignServerFamily::mappingOptions);
+        scenarios.add("names that are taken, or of nothing", ForeignServerFamily::names);
+        scenarios.add("without a user mapping", ForeignServerFamily::withoutMapping);
+        scenarios.add("odd values", ForeignServerFamily::oddValues);
+        scenarios.since(16, "other users", ForeignServerFamily::users);
+    }
+
+    private static Map<String, String> address(TestServer server) {
+        return Map.of(
+                "host", server.socketDirectory().toString(),
+                "port", Integer.toString(server.port()),
+                "dbname", server.database());
+    }
+
+    /** The real dblink keeps its servers from scenario to scenario. */
+    private static void fresh(Stage stage) throws Exception {
+        try (var connection = RealSide.connect(stage.host());
+                var statement = connection.createStatement()) {
+            statement.execute("""
+                    DO $$ DECLARE name text; BEGIN
+                    FOR name IN SELECT srvname FROM pg_foreign_server LOOP
+                        EXECUTE format('DROP SERVER %I CASCADE', name);
+                    END LOOP; END $$""");
+        }
+    }
+
+    private static void connecting(Stage stage) throws Exception {
+        fresh(stage);
+        stage.call("CREATE SERVER", "remote", address(stage.host()));
+        stage.call("CREATE USER MAPPING", "postgres", "remote", Map.of("user", "postgres"));
+        stage.call("dblink_connect", "a", "remote");
+        stage.rows("u text, d text", "dblink", "a", "SELECT current_user, current_database()");
+        stage.call("dblink_connect", "remote");
+        stage.rows("u text", "dblink", "SELECT current_user");
+        stage.rows("u text", "dblink", "remote", "SELECT current_user");
+        stage.call("dblink_exec", "remote", "SET application_name = 'x'");
+        stage.call("dblink_connect", "remote", "remote");
+        stage.rows("u text", "dblink", "remote", "SELECT 'the named connection comes first'");
+        stage.call("dblink_disconnect", "remote");
+        stage.call("DROP SERVER", "remote");
+        stage.call("dblink_connect", "b", "remote");
+        stage.rows("u text", "dblink", "a", "SELECT current_user");
+    }
+
+    private static void serverOptions(Stage stage) throws Exception {
+        fresh(stage);
+        int number = 0;
+        for (String option : new String[] {
+            "host",
+            "hostaddr",
+            "port",
+            "dbname",
+            "service",
+            "connect_timeout",
+            "options",
+            "application_name",
+            "fallback_application_name",
+            "sslmode",
+            "sslcert",
+            "passfile",
+            "require_auth",
+            "load_balance_hosts",
+            "user",
+            "password",
+            "sslpassword",
+            "client_encoding",
+            "replication",
+            "scram_client_key",
+            "scram_server_key",
+            "sslkeylogfile",
+            "oauth_issuer",
+            "oauth_client_id",
+            "oauth_client_secret",
+            "oauth_scope",
+            "bogus",
+            "hots",
+            "prot",
+            "Host",
+            "db",
+            "sslmod",
+            "",
+            "x",
+            "min_protocol_versio",
+            "usr",
+            "use_scram_passthroug",
+            "channelbinding"
+        }) {
+            if (!option.isEmpty()) {
+                stage.call("CREATE SERVER", "s" + number++, Map.of(option, "1"));
+            }
+        }
+        stage.call("CREATE SERVER", "p1", Map.of("use_scram_passthrough", "true"));
+        stage.call("CREATE SERVER", "p2", Map.of("use_scram_passthrough", "off"));
+        stage.call("CREATE SERVER", "p3", Map.of("use_scram_passthrough", "perhaps"));
+        stage.call("CREATE SERVER", "p4", Map.of("use_scram_passthrough", ""));
+    }
+
+    private static void mappingOptions(Stage stage) throws Exception {
+        fresh(stage);
+        stage.call("CREATE SERVER", "s", Map.of());
+        for (String option : new String[] {
+            "user",
+            "password",
+            "sslpassword",
+            "host",
+            "port",
+            "dbname",
+            "passwd",
+            "usr",
+            "pasword",
+            "sslpasswor",
+            "bogus",
+            "oauth_client_secret",
+            "client_encoding",
+            "sslcert",
+            "sslkey",
+            "passfile"
+        }) {
+            stage.call("CREATE USER MAPPING", "postgres", "s", Map.of(option, "1"));
+            stage.call("DROP USER MAPPING", "postgres", "s");
+        }
+        stage.call("CREATE USER MAPPING", "postgres", "s", Map.of("use_scram_passthrough", "1"));
+        stage.call("DROP USER MAPPING", "postgres", "s");
+        stage.call("CREATE USER MAPPING", "postgres", "s", Map.of("use_scram_passthrough", "x"));
+    }
+
+    private static void names(Stage stage) throws Exception {
+        fresh(stage);
+        stage.call("CREATE SERVER", "s", Map.of());
+        stage.call("CREATE SERVER", "s", Map.of());
+        stage.call("CREATE USER MAPPING", "postgres", "none", Map.of());
+        stage.call("CREATE USER MAPPING", "postgres", "s", Map.of());
+        stage.call("CREATE USER MAPPING", "postgres", "s", Map.of());
+        stage.call("CREATE USER MAPPING", "public", "s", Map.of());
+        stage.call("CREATE USER MAPPING", "public", "s", Map.of());
+        stage.call("DROP USER MAPPING", "postgres", "s");
+        stage.call("DROP USER MAPPING", "postgres", "s");
+        stage.call("DROP USER MAPPING", "postgres", "none");
+        stage.call("DROP SERVER", "s");
+        stage.call("DROP SERVER", "s");
+    }
+
+    private static void withoutMapping(Stage stage) throws Exception {
+        fresh(stage);
+        stage.call("CREATE SERVER", "remote", address(stage.host()));
+        stage.call("dblink_connect", "a", "remote");
+        stage.rows("u text", "dblink", "remote", "SELECT current_user");
+        stage.call("CREATE USER MAPPING", "public", "remote", Map.of("user", "trust_user"));
+        stage.call("dblink_connect", "a", "remote");
+        stage.rows("u text", "dblink", "a", "SELECT current_user");
+        stage.call("CREATE USER MAPPING", "postgres", "remote", Map.of("user", "postgres"));
+        stage.rows("u text", "dblink", "remote", "SELECT current_user");
+        stage.call("DROP USER MAPPING", "public", "remote");
+        stage.rows("u text", "dblink", "remote", "SELECT current_user");
+    }
+
+    private static void oddValues(Stage stage) throws Exception {
+        fresh(stage);
+        stage.call("CREATE SERVER", "it's a \"server\"", address(stage.host()));
+        stage.call(
+                "CREATE USER MAPPING",
+                "postgres",
+                "it's a \"server\"",
+                Map.of("user", "post'gres", "password", "a \\ ' b"));
+        stage.call("dblink_connect", "a", "it's a \"server\"");
+        stage.call(
+                "CREATE SERVER",
+                "named",
+                Map.of(
+                        "application_name",
+                        "it's \\ odd",
+                        "host",
+                        stage.host().socketDirectory().toString(),
+                        "port",
+                        Integer.toString(stage.host().port())));
+        stage.call("CREATE USER MAPPING", "postgres", "named", Map.of("user", "postgres"));
+        stage.rows("n text", "dblink", "named", "SHOW application_name");
+        stage.call("dblink_connect", "b", "NAMED");
+    }
+
+    private static void users(Stage stage) throws Exception {
+        fresh(stage);
+        stage.call("CREATE SERVER", "remote", address(stage.host()));
+        stage.call(
+                "CREATE USER MAPPING",
+                Role.SCRAM.role(),
+                "remote",
+                Map.of("user", Role.SCRAM.role(), "password", Role.SCRAM.password()));
+        stage.call("CREATE USER MAPPING", Role.TRUST.role(), "remote", Map.of("user", Role.TRUST.role()));
+        stage.actFor(Role.SCRAM.role());
+        stage.call("dblink_connect", "a", "remote");
+        stage.actFor(Role.SCRAM.role(), false, Set.of("remote"));
+        stage.call("dblink_connect", "a", "remote");
+        stage.rows("u text", "dblink", "a", "SELECT current_user");
+        stage.actFor(Role.TRUST.role(), false, Set.of("remote"));
+        stage.call("dblink_connect", "b", "remote");
+        stage.rows("u text", "dblink", "remote", "SELECT 1");
+        stage.actFor(Role.MD5.role(), false, Set.of("remote"));
+        stage.call("dblink_connect", "c", "remote");
+        stage.actFor(Role.POSTGRES.role());
+        stage.call("dblink_connect", "c", "remote");
+    }
+}
