@@ -1,0 +1,133 @@
+package dev.quell.h2.functions;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.h2.value.TypeInfo;
+import org.h2.value.Value;
+import org.h2.value.ValueArray;
+import org.h2.value.ValueNull;
+
+/** Reads PostgreSQL's text form of arrays: {@code {1,NULL,"a\"b"}}, nested or with bounds. Not thread-safe. */
+final class ArrayText {
+    private static final int MAX_DIMENSIONS = 6;
+
+    private final String text;
+    private final ColumnType element;
+    private int at;
+
+    private ArrayText(String text, ColumnType element) {
+        this.text = text;
+        this.element = element;
+    }
+
+    /** H2's arrays begin at 1, so that lower bounds are dropped. */
+    static Value read(String text, ColumnType element) {
+        ArrayText reader = new ArrayText(text, element);
+        reader.skipBounds();
+        Value array = reader.array(1);
+        reader.skipBlanks();
+        if (reader.at < text.length()) {
+            throw reader.malformed();
+        }
+        return array;
+    }
+
+    private void skipBounds() {
+        skipBlanks();
+        if (peek() == '[') {
+            at = text.indexOf('=') + 1;
+            if (at == 0) {
+                throw malformed();
+            }
+        }
+        skipBlanks();
+    }
+
+    private Value array(int depth) {
+        expect('{');
+        if (depth > MAX_DIMENSIONS) {
+            throw malformed();
+        }
+        List<Value> values = new ArrayList<>();
+        skipBlanks();
+        if (peek() != '}') {
+            values.add(item(depth));
+            while (peek() == ',') {
+                at++;
+                values.add(item(depth));
+            }
+        }
+        expect('}');
+        TypeInfo type = values.isEmpty() || values.getFirst().getValueType() != Value.ARRAY
+                ? element.h2()
+                : values.getFirst().getType();
+        return ValueArray.get(type, values.toArray(new Value[0]), null);
+    }
+
+    private Value item(int depth) {
+        skipBlanks();
+        Value value = switch (peek()) {
+            case '{' -> array(depth + 1);
+            case '"' -> element.read(quoted());
+            default -> bare();
+        };
+        skipBlanks();
+        return value;
+    }
+
+    private String quoted() {
+        StringBuilder value = new StringBuilder();
+        at++;
+        while (peek() != '"') {
+            if (peek() == '\\') {
+                at++;
+            }
+            value.append(peek());
+            at++;
+        }
+        at++;
+        return value.toString();
+    }
+
+    private Value bare() {
+        StringBuilder value = new StringBuilder();
+        boolean escaped = false;
+        while (peek() != ',' && peek() != '}') {
+            if (peek() == '\\') {
+                escaped = true;
+                at++;
+            }
+            value.append(peek());
+            at++;
+        }
+        String word = value.toString().strip();
+        if (word.isEmpty()) {
+            throw malformed();
+        }
+        return !escaped && word.equalsIgnoreCase("NULL") ? ValueNull.INSTANCE : element.read(word);
+    }
+
+    private void skipBlanks() {
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+    }
+
+    private void expect(char c) {
+        if (peek() != c) {
+            throw malformed();
+        }
+        at++;
+    }
+
+    private char peek() {
+        if (at >= text.length()) {
+            throw malformed();
+        }
+        return text.charAt(at);
+    }
+
+    private RuntimeException malformed() {
+        return Failures.of("22P02", "malformed array literal: \"" + text + "\"");
+    }
+}
