@@ -1,5 +1,7 @@
 package dev.quell.cli;
 
+import dev.quell.cli.console.Screen;
+import dev.quell.cli.console.Terminal;
 import dev.quell.cli.print.DisplayWidth;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.quell.cli;
 
+import dev.quell.cli.console.CliException;
+import dev.quell.cli.console.ExitStatus;
+import dev.quell.cli.console.Screen;
 import dev.quell.embedded.EmbeddedPostgres;
 import dev.quell.embedded.EmbeddedPostgresException;
 import java.util.concurrent.CompletableFuture;

@@ -1,16 +1,12 @@
 package dev.quell.cli;
 
 import dev.quell.ServerMessage;
-import dev.quell.cli.print.DisplayWidth;
+import dev.quell.cli.print.Excerpt;
 import dev.quell.cli.print.Visible;
 import java.util.Optional;
 
 /** A server's error or notice in the manner of psql, with the place in the query it is about. */
 final class ErrorText {
-    private static final int WIDEST_EXCERPT = 70;
-    private static final int CONTEXT_BEFORE = 40;
-    private static final String CUT = "...";
-
     private ErrorText() {}
 
     /** Several lines; {@code sql} is what the message's position counts in. */
@@ -63,28 +59,6 @@ final class ErrorText {
             return "";
         }
         int offset = sql.offsetByCodePoints(0, position - 1);
-        int start = sql.lastIndexOf('\n', offset - 1) + 1;
-        int newline = sql.indexOf('\n', offset);
-        String line = sql.substring(start, newline < 0 ? sql.length() : newline);
-        long number = sql.substring(0, start).chars().filter(c -> c == '\n').count() + 1;
-        return marked("LINE " + number + ": ", line, offset - start);
-    }
-
-    private static String marked(String label, String line, int offset) {
-        int from = line.length() <= WIDEST_EXCERPT ? 0 : Math.max(0, offset - CONTEXT_BEFORE);
-        int to = Math.min(line.length(), from + WIDEST_EXCERPT);
-        if (from > 0 && Character.isLowSurrogate(line.charAt(from))) {
-            from--;
-        }
-        if (to < line.length() && Character.isLowSurrogate(line.charAt(to))) {
-            to++;
-        }
-        String before = label + (from > 0 ? CUT : "") + shown(line.substring(from, offset));
-        String after = shown(line.substring(offset, to)) + (to < line.length() ? CUT : "");
-        return "\n" + before + after + "\n" + " ".repeat(DisplayWidth.of(before)) + "^";
-    }
-
-    private static String shown(String part) {
-        return Visible.text(part.replace('\t', ' ').replace("\r", ""));
+        return Excerpt.of(sql, offset);
     }
 }

@@ -1,5 +1,8 @@
 package dev.quell.cli;
 
+import dev.quell.cli.console.CliException;
+import dev.quell.cli.console.Durations;
+import dev.quell.cli.console.ExitStatus;
 import dev.quell.cli.print.Expanded;
 import dev.quell.cli.print.Format;
 import java.time.Duration;
@@ -23,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
 final class Grammar {
     static final String QUERY = "query";
     static final String CANCEL = "cancel";
+    static final String SHELL = "shell";
     static final String COMPLETION = "completion";
 
     private Grammar() {}
@@ -39,6 +43,7 @@ final class Grammar {
                 .build());
         quell.addSubcommand(QUERY, query());
         quell.addSubcommand(CANCEL, TokenGrammar.cancel());
+        quell.addSubcommand(SHELL, ShellGrammar.shell());
         quell.addSubcommand(COMPLETION, completion());
         return new CommandLine(quell);
     }

@@ -1,5 +1,6 @@
 package dev.quell.cli;
 
+import dev.quell.cli.console.Debug;
 import java.lang.System.Logger;
 import java.text.MessageFormat;
 import java.util.ResourceBundle;

@@ -1,5 +1,10 @@
 package dev.quell.cli;
 
+import dev.quell.cli.console.CliException;
+import dev.quell.cli.console.Debug;
+import dev.quell.cli.console.ExitStatus;
+import dev.quell.cli.console.Screen;
+import dev.quell.cli.shell.ShellCommand;
 import dev.quell.embedded.PostgresArchive;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +60,7 @@ public final class Main {
         return switch (command.getCommandName()) {
             case Grammar.COMPLETION -> completion(quell, Grammar.shell(sub));
             case Grammar.CANCEL -> new CancelCommand(TokenGrammar.cancelOptions(sub), screen).run();
+            case Grammar.SHELL -> new ShellCommand(ShellGrammar.options(sub), screen).run();
             default -> query(Grammar.queryOptions(sub));
         };
     }

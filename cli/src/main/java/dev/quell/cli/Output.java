@@ -1,5 +1,6 @@
 package dev.quell.cli;
 
+import dev.quell.cli.console.Screen;
 import java.io.IOException;
 import java.util.function.Consumer;
 

@@ -7,6 +7,7 @@ import dev.quell.Query;
 import dev.quell.Result;
 import dev.quell.RowStream;
 import dev.quell.UsageException;
+import dev.quell.cli.console.OwnersOnly;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

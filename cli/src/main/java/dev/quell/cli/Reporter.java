@@ -5,6 +5,8 @@ import dev.quell.QuellException;
 import dev.quell.Result;
 import dev.quell.ServerException;
 import dev.quell.ServerMessage;
+import dev.quell.cli.console.Debug;
+import dev.quell.cli.console.Screen;
 import dev.quell.cli.print.Format;
 
 /**

@@ -4,6 +4,7 @@ import dev.quell.Column;
 import dev.quell.Result;
 import dev.quell.Row;
 import dev.quell.RowSubscriber;
+import dev.quell.cli.console.Screen;
 import dev.quell.cli.print.Head;
 import dev.quell.cli.print.Kind;
 import dev.quell.cli.print.RowPrinter;

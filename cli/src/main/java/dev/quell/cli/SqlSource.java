@@ -1,5 +1,8 @@
 package dev.quell.cli;
 
+import dev.quell.cli.console.CliException;
+import dev.quell.cli.console.ExitStatus;
+import dev.quell.cli.console.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,5 +1,7 @@
 package dev.quell.cli;
 
+import dev.quell.cli.console.ExitStatus;
+
 /** Why the queries are stopped before they have ended by themselves. */
 enum Stop {
     TIME_LIMIT(ExitStatus.TIMED_OUT),

@@ -2,6 +2,8 @@ package dev.quell.cli;
 
 import dev.quell.ConnectionSettings;
 import dev.quell.UsageException;
+import dev.quell.cli.console.CliException;
+import dev.quell.cli.console.ExitStatus;
 import dev.quell.cli.print.Visible;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package dev.quell.cli;
 
+import dev.quell.cli.console.CliException;
+import dev.quell.cli.console.ExitStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,6 +1,9 @@
 package dev.quell.cli;
 
 import dev.quell.CancelToken;
+import dev.quell.cli.console.CliException;
+import dev.quell.cli.console.ExitStatus;
+import dev.quell.cli.console.OwnersOnly;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -2,6 +2,8 @@ package dev.quell.cli;
 
 import dev.quell.Connection;
 import dev.quell.UsageException;
+import dev.quell.cli.console.CliException;
+import dev.quell.cli.console.Screen;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package dev.quell.cli;
 
+import dev.quell.cli.console.Screen;
+import dev.quell.cli.console.Terminal;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

@@ -4,6 +4,7 @@ import dev.quell.CancelOutcome;
 import dev.quell.QuellException;
 import dev.quell.Result;
 import dev.quell.ServerException;
+import dev.quell.cli.console.Durations;
 import dev.quell.cli.print.Visible;
 import java.util.List;
 import java.util.Locale;

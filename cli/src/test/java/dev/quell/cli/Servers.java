@@ -17,6 +17,11 @@ final class Servers {
         return server().conninfo(Role.TRUST);
     }
 
+    /** A connection string to the shared server as an SQL literal. */
+    static String literal() {
+        return "'" + conninfo().replace("'", "''") + "'";
+    }
+
     /** What a target at the shared server is called. */
     static String name() {
         return "localhost:" + server().port() + "/postgres";

@@ -3,6 +3,8 @@ package dev.quell.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quell.cli.console.CliException;
+import dev.quell.cli.console.ExitStatus;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

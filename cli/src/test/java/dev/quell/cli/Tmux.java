@@ -62,6 +62,23 @@ final class Tmux implements AutoCloseable {
         tell("send-keys", key);
     }
 
+    /** Types a line. */
+    void type(String line) {
+        write(line);
+        press("Enter");
+    }
+
+    /** Types a text, as it is. */
+    void write(String text) {
+        // At the end of an argument tmux takes a semicolon for its own.
+        tell("send-keys", "-l", text.endsWith(";") ? text.substring(0, text.length() - 1) + "\\;" : text);
+    }
+
+    /** The process that runs in the terminal. */
+    long pid() {
+        return Long.parseLong(tell("display-message", "-p", "#{pane_pid}").strip());
+    }
+
     private String tell(String... arguments) {
         List<String> command = new ArrayList<>(List.of("tmux", "-u", "-L", socket));
         command.addAll(List.of(arguments));

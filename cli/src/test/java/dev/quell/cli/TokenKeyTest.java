@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.CancelToken;
 import dev.quell.cli.QuellProcess.Ended;
+import dev.quell.cli.console.CliException;
 import dev.quell.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.quell.cli;
 
+import dev.quell.cli.console.OwnersOnly;
 import dev.quell.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;

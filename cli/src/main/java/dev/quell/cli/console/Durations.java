@@ -1,4 +1,4 @@
-package dev.quell.cli;
+package dev.quell.cli.console;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Spans of time as they are typed and as they are shown. */
-final class Durations {
+public final class Durations {
     private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h|)");
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final long SECONDS_PER_MINUTE = 60;
@@ -21,7 +21,7 @@ final class Durations {
      *
      * @throws IllegalArgumentException if it is none of these, or not more than zero; the message names the forms
      */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         boolean below = text.startsWith("-");
         Duration duration = read(below ? text.substring(1) : text);
         if (below || duration.isZero() || duration.isNegative() || duration.compareTo(LONGEST) > 0) {
@@ -78,12 +78,12 @@ final class Durations {
     }
 
     /** To the hundredth of a second, such as {@code 1.02 s} or {@code 2 min 5.30 s}. */
-    static String exact(Duration duration) {
+    public static String exact(Duration duration) {
         return shown(duration, "%.2f s");
     }
 
     /** To the tenth of a second, for a clock that runs. */
-    static String running(Duration duration) {
+    public static String running(Duration duration) {
         return shown(duration, "%.1f s");
     }
 

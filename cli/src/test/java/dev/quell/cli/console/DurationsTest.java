@@ -1,4 +1,4 @@
-package dev.quell.cli;
+package dev.quell.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

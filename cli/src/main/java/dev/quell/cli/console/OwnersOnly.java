@@ -1,4 +1,4 @@
-package dev.quell.cli;
+package dev.quell.cli.console;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -13,19 +13,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files that nobody but their owner may read or write, where the file system has such permissions. */
-final class OwnersOnly {
+public final class OwnersOnly {
     private static final boolean HAS_PERMISSIONS =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
     private OwnersOnly() {}
 
     /** To be given where a file is made; 0600. */
-    static FileAttribute<?>[] file() {
+    public static FileAttribute<?>[] file() {
         return attributes("rw-------");
     }
 
     /** To be given where a folder is made; 0700. */
-    static FileAttribute<?>[] folder() {
+    public static FileAttribute<?>[] folder() {
         return attributes("rwx------");
     }
 
@@ -38,7 +38,7 @@ final class OwnersOnly {
     }
 
     /** Whether the file's permissions let nobody but its owner at it. */
-    static boolean is(Path file) throws IOException {
+    public static boolean is(Path file) throws IOException {
         return !HAS_PERMISSIONS || Files.getPosixFilePermissions(file).stream().allMatch(OwnersOnly::isOwners);
     }
 
@@ -51,7 +51,7 @@ final class OwnersOnly {
     }
 
     /** Why a file could not be read or written, without its name; the JDK's messages often are nothing but the name. */
-    static String reason(IOException failure) {
+    public static String reason(IOException failure) {
         return switch (failure) {
             case AccessDeniedException ignored -> "permission denied";
             case NoSuchFileException ignored -> "no such file or folder";

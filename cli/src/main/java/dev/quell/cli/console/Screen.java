@@ -1,4 +1,4 @@
-package dev.quell.cli;
+package dev.quell.cli.console;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * terminal the last lines may be a live block, which is taken away before anything else is written. Always UTF-8. Safe
  * for use by several threads.
  */
-final class Screen {
+public final class Screen {
     private static final String CLIP_LONG_LINES = "\u001b[?7l";
     private static final String WRAP_LONG_LINES = "\u001b[?7h";
     private static final String ERASE_BELOW = "\u001b[J";
@@ -38,7 +38,7 @@ final class Screen {
     }
 
     /** The standard streams of this process. */
-    static Screen standard() {
+    public static Screen standard() {
         boolean shared = Terminal.isTerminal(1);
         // What reads a pipe may write to the same terminal, and a block that is taken away would take that with it.
         boolean live = Terminal.isTerminal(2) && Terminal.understandsEscapes() && (shared || Terminal.isFile(1));
@@ -50,12 +50,12 @@ final class Screen {
     }
 
     /** Whether there can be a live block. */
-    boolean isLive() {
+    public boolean isLive() {
         return live;
     }
 
     /** Writes text to the standard output. */
-    void print(CharSequence text) throws IOException {
+    public void print(CharSequence text) throws IOException {
         outLock.lock();
         try {
             if (shared) {
@@ -68,12 +68,12 @@ final class Screen {
     }
 
     /** Writes a line to the standard error. */
-    void say(String line) {
+    public void say(String line) {
         say(() -> line);
     }
 
     /** The same for a line that takes long to make: nothing that is said meanwhile overtakes it. */
-    void say(Supplier<String> line) {
+    public void say(Supplier<String> line) {
         errLock.lock();
         try {
             String text = line.get();
@@ -85,7 +85,7 @@ final class Screen {
     }
 
     /** Shows these lines, in place of those shown before, below everything else. */
-    void show(List<String> lines) {
+    public void show(List<String> lines) {
         errLock.lock();
         try {
             StringBuilder text = new StringBuilder(back()).append(CLIP_LONG_LINES);
@@ -98,7 +98,7 @@ final class Screen {
     }
 
     /** Takes the live block away. */
-    void clear() {
+    public void clear() {
         errLock.lock();
         try {
             if (liveLines > 0) {

@@ -1,7 +1,7 @@
-package dev.quell.cli;
+package dev.quell.cli.console;
 
 /** What the command ends with. */
-enum ExitStatus {
+public enum ExitStatus {
     OK(0, "every query completed"),
     FAILED(1, "a query failed, or its rows or its token could not be written"),
     USAGE(2, "the command was not understood, nothing was sent"),
@@ -20,16 +20,16 @@ enum ExitStatus {
         this.meaning = meaning;
     }
 
-    int code() {
+    public int code() {
         return code;
     }
 
-    String meaning() {
+    public String meaning() {
         return meaning;
     }
 
     /** Of several targets' ends the worse one counts. */
-    ExitStatus or(ExitStatus other) {
+    public ExitStatus or(ExitStatus other) {
         return compareTo(other) >= 0 ? this : other;
     }
 }

@@ -1,4 +1,4 @@
-package dev.quell.cli;
+package dev.quell.cli.console;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -10,11 +10,11 @@ import java.lang.reflect.Proxy;
  * <p>{@code sun.misc.Signal} is called by reflection because the compiler warns wherever it is named, and has no way to
  * be told that this is meant.
  */
-final class Signals {
+public final class Signals {
     private Signals() {}
 
     /** Calls {@code action}, on a thread of its own, when the signal comes; does nothing if Java cannot have it. */
-    static void handle(String name, Runnable action) {
+    public static void handle(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");

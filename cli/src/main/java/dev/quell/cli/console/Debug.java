@@ -1,17 +1,17 @@
-package dev.quell.cli;
+package dev.quell.cli.console;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** Stack traces, for those who ask for them with {@code QUELL_DEBUG=1}; nobody else should have to see one. */
-final class Debug {
+public final class Debug {
     private Debug() {}
 
-    static boolean isWanted() {
+    public static boolean isWanted() {
         return "1".equals(System.getenv("QUELL_DEBUG"));
     }
 
-    static void trace(Screen screen, Throwable failure) {
+    public static void trace(Screen screen, Throwable failure) {
         if (isWanted()) {
             StringWriter trace = new StringWriter();
             failure.printStackTrace(new PrintWriter(trace));

@@ -1,4 +1,4 @@
-package dev.quell.cli;
+package dev.quell.cli.console;
 
 import java.io.File;
 import java.io.IOException;
@@ -12,17 +12,17 @@ import java.util.concurrent.TimeUnit;
  * What the standard streams are connected to. Java only knows of the input and the output together, so the operating
  * system is asked.
  */
-final class Terminal {
+public final class Terminal {
     /** Lines and columns. */
-    record Size(int lines, int columns) {}
+    public record Size(int lines, int columns) {}
 
-    static final Size USUAL_SIZE = new Size(24, 80);
+    public static final Size USUAL_SIZE = new Size(24, 80);
     private static final long PATIENCE_SECONDS = 2;
 
     private Terminal() {}
 
     /** Whether a standard stream, 0, 1 or 2, is a terminal. */
-    static boolean isTerminal(int stream) {
+    public static boolean isTerminal(int stream) {
         Optional<String> place = place(stream);
         return place.isPresent() ? isTerminal(place.get()) : testSays(stream);
     }
@@ -32,7 +32,7 @@ final class Terminal {
     }
 
     /** Whether a standard stream is known to be a file, neither a terminal nor a pipe. */
-    static boolean isFile(int stream) {
+    public static boolean isFile(int stream) {
         return place(stream)
                 .filter(place -> place.startsWith("/") && !isTerminal(place))
                 .isPresent();
@@ -63,19 +63,19 @@ final class Terminal {
     }
 
     /** Whether the cursor can be moved. */
-    static boolean understandsEscapes() {
+    public static boolean understandsEscapes() {
         String type = System.getenv("TERM");
         return type != null && !type.isEmpty() && !type.equals("dumb");
     }
 
     /** Whether colours are welcome, see no-color.org. */
-    static boolean wantsColours() {
+    public static boolean wantsColours() {
         String refusal = System.getenv("NO_COLOR");
         return understandsEscapes() && (refusal == null || refusal.isEmpty());
     }
 
     /** The size of the terminal this program was started from; the usual one if it cannot be found out. */
-    static Size size() {
+    public static Size size() {
         try {
             Process stty = new ProcessBuilder("stty", "size")
                     .redirectInput(new File("/dev/tty"))

@@ -1,25 +1,25 @@
-package dev.quell.cli;
+package dev.quell.cli.console;
 
 import java.io.Serial;
 
 /** Ends the command with a sentence for the user and an exit status. */
-final class CliException extends Exception {
+public final class CliException extends Exception {
     @Serial
     private static final long serialVersionUID = 1;
 
     private final ExitStatus status;
 
-    CliException(ExitStatus status, String sentence) {
+    public CliException(ExitStatus status, String sentence) {
         super(sentence);
         this.status = status;
     }
 
-    CliException(ExitStatus status, String sentence, Throwable cause) {
+    public CliException(ExitStatus status, String sentence, Throwable cause) {
         super(sentence, cause);
         this.status = status;
     }
 
-    ExitStatus status() {
+    public ExitStatus status() {
         return status;
     }
 }

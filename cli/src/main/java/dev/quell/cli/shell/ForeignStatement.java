@@ -1,0 +1,26 @@
+package dev.quell.cli.shell;
+
+import java.util.Map;
+
+/** A statement about foreign servers, which PostgreSQL has and H2 does not. */
+sealed interface ForeignStatement {
+    record CreateServer(String name, Map<String, String> options, boolean unlessThere) implements ForeignStatement {
+        @Override
+        public String toString() {
+            return "CREATE SERVER " + name;
+        }
+    }
+
+    record CreateUserMapping(String user, String server, Map<String, String> options, boolean unlessThere)
+            implements ForeignStatement {
+        /** The options may hold a password. */
+        @Override
+        public String toString() {
+            return "CREATE USER MAPPING FOR " + user + " SERVER " + server;
+        }
+    }
+
+    record DropServer(String name, boolean ifThere) implements ForeignStatement {}
+
+    record DropUserMapping(String user, String server, boolean ifThere) implements ForeignStatement {}
+}

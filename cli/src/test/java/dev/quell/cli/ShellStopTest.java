@@ -1,0 +1,59 @@
+package dev.quell.cli;
+
+import static dev.quell.cli.QuellProcess.quell;
+import static dev.quell.cli.Servers.literal;
+import static dev.quell.cli.Servers.marker;
+import static dev.quell.cli.Servers.server;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.cli.QuellProcess.Ended;
+import java.io.BufferedReader;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ShellStopTest {
+    private final String marker = marker();
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void signal_duringARemoteQuery_cancelsItOnItsServerAndEndsTheScript(String signal, int status) {
+        String sql = "SELECT * FROM dblink(" + literal() + ", '" + marker + " SELECT pg_sleep(600)') AS t(a text);"
+                + " select 'not reached';";
+        try (QuellProcess shell = quell("shell", "-c", sql).start()) {
+            server().awaitRunning(marker);
+            shell.signal(signal);
+            Ended ended = shell.await();
+
+            assertThat(ended.status()).isEqualTo(status);
+            assertThat(ended.err()).startsWith("ERROR:  canceling statement due to user request\n");
+            assertThat(ended.out()).doesNotContain("not reached");
+            server().awaitNoneRunning(marker);
+        }
+    }
+
+    @Test
+    void signal_duringAStatementOfH2_cancelsIt() throws IOException {
+        String sql = "\\echo begun\nselect count(*) from system_range(1, 1000000) a, system_range(1, 1000000) b;";
+        try (QuellProcess shell = quell("shell").input(sql).pipingRows().start()) {
+            BufferedReader rows = shell.rows();
+            assertThat(rows.readLine()).isEqualTo("begun");
+            shell.signal("INT");
+            Ended ended = shell.await();
+
+            assertThat(ended.status()).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void rows_thatNobodyReads_endTheShell() throws IOException {
+        try (QuellProcess shell = quell("shell")
+                .input("select x, repeat('x', 1000) from system_range(1, 100000);\n\\echo more\n")
+                .pipingRows()
+                .start()) {
+            shell.rows().close();
+            assertThat(shell.await().status()).isEqualTo(141);
+        }
+    }
+}
