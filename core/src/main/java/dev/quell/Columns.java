@@ -8,25 +8,35 @@ import dev.quell.wire.DataRow;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** What the rows of one result have in common: their columns, and how to read them. Immutable. */
+/** What the rows of one result have in common: their columns, and how to read them. Immutable but for an index made once. */
 final class Columns {
     static final Columns NONE = new Columns(List.of(), Codecs.standard());
 
     private final List<Column> list;
     private final Codecs codecs;
-    private final Map<String, Integer> byName = new HashMap<>();
+    private final int[] typeOids;
+    private final boolean[] binary;
+    private volatile @Nullable Map<String, Integer> byName;
 
     private Columns(List<Column> list, Codecs codecs) {
         this.list = list;
         this.codecs = codecs;
-        for (int i = 0; i < list.size(); i++) {
-            byName.putIfAbsent(list.get(i).name(), i);
+        this.typeOids = new int[list.size()];
+        this.binary = new boolean[list.size()];
+        for (int i = 0; i < typeOids.length; i++) {
+            typeOids[i] = list.get(i).typeOid();
+            binary[i] = list.get(i).binary();
         }
     }
 
     static Columns of(RowDescription description) {
-        return new Columns(description.fields().stream().map(Column::of).toList(), Codecs.standard());
+        return of(description, Codecs.standard());
+    }
+
+    static Columns of(RowDescription description, Codecs codecs) {
+        return new Columns(description.fields().stream().map(Column::of).toList(), codecs);
     }
 
     List<Column> list() {
@@ -37,8 +47,16 @@ final class Columns {
         return codecs;
     }
 
+    int typeOid(int index) {
+        return typeOids[index];
+    }
+
+    boolean isBinary(int index) {
+        return binary[index];
+    }
+
     int indexOf(String name) {
-        Integer index = byName.get(name);
+        Integer index = byName().get(name);
         if (index == null) {
             throw new UsageException("the result has no column \"" + name + "\", only "
                     + list.stream().map(Column::name).toList());
@@ -46,13 +64,25 @@ final class Columns {
         return index;
     }
 
+    /** Many results are never asked by name. Two threads that make the index at once make the same. */
+    private Map<String, Integer> byName() {
+        Map<String, Integer> known = byName;
+        if (known == null) {
+            known = new HashMap<>();
+            for (int i = 0; i < list.size(); i++) {
+                known.putIfAbsent(list.get(i).name(), i);
+            }
+            byName = known;
+        }
+        return known;
+    }
+
     Cell cell(DataRow row, int index) {
-        Column column = list.get(index);
         return new Cell(
                 row.array(),
                 row.offset(index),
                 row.length(index),
-                column.typeOid(),
-                column.binary() ? Format.BINARY : Format.TEXT);
+                typeOids[index],
+                binary[index] ? Format.BINARY : Format.TEXT);
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkException extends QuellException {
     private static final long serialVersionUID = 1L;
 
-    NetworkException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+    NetworkException(String message, @Nullable Throwable cause, Retry retry) {
+        super(message, cause, retry);
     }
 }

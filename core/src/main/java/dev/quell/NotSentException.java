@@ -5,6 +5,6 @@ public final class NotSentException extends QuellException {
     private static final long serialVersionUID = 1L;
 
     NotSentException(QuellException why) {
-        super("the query was not sent: " + why.getMessage(), why);
+        super("the query was not sent: " + why.getMessage(), why, Retry.SAFE);
     }
 }

@@ -5,6 +5,7 @@ public final class ProtocolException extends QuellException {
     private static final long serialVersionUID = 1L;
 
     ProtocolException(String message) {
-        super(message, null);
+        // What was sent before it may have been done.
+        super(message, null, Retry.UNKNOWN);
     }
 }

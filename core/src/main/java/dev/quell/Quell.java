@@ -121,7 +121,7 @@ public final class Quell {
 
         @Override
         public void failed(Failure failure) {
-            Callbacks.executor().execute(() -> future.completeExceptionally(Failed.exception(failure)));
+            Callbacks.executor().execute(() -> future.completeExceptionally(Failed.toConnect(failure)));
         }
     }
 }

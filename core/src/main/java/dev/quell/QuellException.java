@@ -14,7 +14,15 @@ public abstract sealed class QuellException extends RuntimeException
                 QueryCancelledException {
     private static final long serialVersionUID = 1L;
 
-    QuellException(String message, @Nullable Throwable cause) {
+    private final Retry retry;
+
+    QuellException(String message, @Nullable Throwable cause, Retry retry) {
         super(message, cause);
+        this.retry = retry;
+    }
+
+    /** Whether what failed may be tried again: whether it may have taken effect, and whether it may succeed. */
+    public final Retry retry() {
+        return retry;
     }
 }

@@ -12,7 +12,11 @@ public final class QueryCancelledException extends QuellException {
     private final @Nullable Duration limit;
 
     QueryCancelledException(String message, @Nullable ServerMessage error, @Nullable Duration limit) {
-        super(message, null);
+        this(message, error, limit, Retry.SAFE);
+    }
+
+    QueryCancelledException(String message, @Nullable ServerMessage error, @Nullable Duration limit, Retry retry) {
+        super(message, null, retry);
         this.error = error;
         this.limit = limit;
     }

@@ -7,7 +7,11 @@ public final class ServerException extends QuellException {
     private final transient ServerMessage error;
 
     ServerException(ServerMessage error) {
-        super(error.toString(), null);
+        this(error, error.toString(), Retry.after(error));
+    }
+
+    ServerException(ServerMessage error, String message, Retry retry) {
+        super(message, null, retry);
         this.error = error;
     }
 

@@ -5,6 +5,6 @@ public final class SkippedException extends QuellException {
     private static final long serialVersionUID = 1L;
 
     SkippedException(String message) {
-        super(message, null);
+        super(message, null, Retry.SAFE);
     }
 }

@@ -25,7 +25,8 @@ record StreamSource(Session session, Execution execution, Completion completion,
             // Completed all the same, but once a cancel was asked for rows may have been dropped.
             case QueryEnd.Results ignored ->
                 completion.isCancelRequested()
-                        ? new QueryCancelledException("the query was cancelled; rows may be missing", null, null)
+                        ? new QueryCancelledException(
+                                "the query was cancelled; rows may be missing", null, null, Retry.NO)
                         : null;
         };
     }

@@ -4,7 +4,7 @@ package dev.quell;
 public final class TimedOutException extends QuellException {
     private static final long serialVersionUID = 1L;
 
-    TimedOutException(String message) {
-        super(message, null);
+    TimedOutException(String message, Retry retry) {
+        super(message, null, retry);
     }
 }

@@ -11,6 +11,6 @@ public final class UsageException extends QuellException {
     }
 
     UsageException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(message, cause, Retry.NO);
     }
 }

@@ -21,6 +21,17 @@ public sealed interface Failure {
         }
     }
 
+    /**
+     * The server refused to use a statement as it was prepared before, and nothing of it was run. Prepared anew it may well
+     * fit the database as it is now.
+     */
+    record Outdated(ErrorFields fields) implements Failure {
+        @Override
+        public String message() {
+            return fields.severity() + ": " + fields.message();
+        }
+    }
+
     /** The peer broke the protocol, or does not speak it. */
     record Protocol(String message, String literal) implements Failure {
         public Protocol(String message) {

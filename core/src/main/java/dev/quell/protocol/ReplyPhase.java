@@ -42,6 +42,18 @@ public enum ReplyPhase {
     CLOSING,
     /** A function's result is to come. */
     CALLING,
+    /** Extended protocol: the Close of another statement is to be confirmed, before the Parse of one that is kept. */
+    CLEARING,
+    /** Extended protocol: the Parse of a statement that is kept is to be confirmed. */
+    PARSING,
+    /** Extended protocol: the parameters of the statement that is kept are to be described. */
+    PARAMETERS,
+    /** Extended protocol: the columns of the statement that is kept are to be described. */
+    COLUMNS,
+    /** Extended protocol: the Bind of a statement whose columns are known is to be confirmed. */
+    BIND_ROWS,
+    /** Extended protocol: the Bind of a statement that is known to return no rows is to be confirmed. */
+    BIND_COMMAND,
     /** Extended protocol: the Parse is to be confirmed. */
     PARSE,
     /** Extended protocol: the Bind is to be confirmed. */
@@ -82,18 +94,19 @@ public enum ReplyPhase {
             case CommandComplete ignored -> completed(message);
             case EmptyQueryResponse ignored -> completed(message);
             case PortalSuspended ignored -> when(this == PORTAL_ROWS, READY, message);
-            case ParseComplete ignored -> this == PREPARING ? READY : when(this == PARSE, BIND, message);
-            case BindComplete ignored -> when(this == BIND, DESCRIPTION, message);
-            case NoData ignored -> this == DESCRIBING_COLUMNS ? READY : when(this == DESCRIPTION, COMMAND, message);
+            case ParseComplete ignored -> parsed(message);
+            case BindComplete ignored -> bound(message);
+            case NoData ignored -> nothingDescribed(message);
             case RowDescription ignored -> described(message);
             case CopyInResponse ignored -> copying(COPY_IN, PORTAL_COPY_IN, message);
             case CopyOutResponse ignored -> copying(COPY_OUT, PORTAL_COPY_OUT, message);
             case CopyData ignored -> when(isCopyingOut(), this, message);
             case CopyDone ignored -> when(isCopyingOut(), this == PORTAL_COPY_OUT ? COMMAND : STATEMENT, message);
             case CopyBothResponse ignored -> when(this == STATEMENT, COPY_BOTH, message);
-            case CloseComplete ignored -> when(this == COPY_REFUSED || this == CLOSING, READY, message);
+            case CloseComplete ignored -> closed(message);
             case FunctionCallResponse ignored -> when(this == CALLING, READY, message);
-            case ParameterDescription ignored -> when(this == DESCRIBING_PARAMETERS, DESCRIBING_COLUMNS, message);
+            case ParameterDescription ignored ->
+                this == PARAMETERS ? COLUMNS : when(this == DESCRIBING_PARAMETERS, DESCRIBING_COLUMNS, message);
             case BackendKeyData ignored -> throw unexpected(message);
             case NegotiateProtocolVersion ignored -> throw unexpected(message);
             case Authentication ignored -> throw unexpected(message);
@@ -101,6 +114,34 @@ public enum ReplyPhase {
             case NotificationResponse ignored -> throw unexpected(message);
             case ParameterStatus ignored -> throw unexpected(message);
         };
+    }
+
+    private ReplyPhase parsed(BackendMessage message) {
+        return switch (this) {
+            case PREPARING -> READY;
+            case PARSING -> PARAMETERS;
+            default -> when(this == PARSE, BIND, message);
+        };
+    }
+
+    private ReplyPhase bound(BackendMessage message) {
+        return switch (this) {
+            case BIND_ROWS -> PORTAL_ROWS;
+            case BIND_COMMAND -> COMMAND;
+            default -> when(this == BIND, DESCRIPTION, message);
+        };
+    }
+
+    private ReplyPhase nothingDescribed(BackendMessage message) {
+        return switch (this) {
+            case DESCRIBING_COLUMNS -> READY;
+            case COLUMNS -> BIND_COMMAND;
+            default -> when(this == DESCRIPTION, COMMAND, message);
+        };
+    }
+
+    private ReplyPhase closed(BackendMessage message) {
+        return this == CLEARING ? PARSING : when(this == COPY_REFUSED || this == CLOSING, READY, message);
     }
 
     private ReplyPhase ready(BackendMessage message) {
@@ -120,6 +161,12 @@ public enum ReplyPhase {
                     DESCRIBING_COLUMNS,
                     CLOSING,
                     CALLING,
+                    CLEARING,
+                    PARSING,
+                    PARAMETERS,
+                    COLUMNS,
+                    BIND_ROWS,
+                    BIND_COMMAND,
                     PARSE,
                     BIND,
                     DESCRIPTION,
@@ -138,6 +185,9 @@ public enum ReplyPhase {
         }
         if (this == DESCRIBING_COLUMNS) {
             return READY;
+        }
+        if (this == COLUMNS) {
+            return BIND_ROWS;
         }
         return when(this == DESCRIPTION, PORTAL_ROWS, message);
     }

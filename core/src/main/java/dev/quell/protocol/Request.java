@@ -1,5 +1,7 @@
 package dev.quell.protocol;
 
+import dev.quell.wire.BackendMessage;
+import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.FrontendMessage;
 import dev.quell.wire.OutputBuffer;
 import java.util.ArrayList;
@@ -7,7 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be asked of the server: mostly a query. */
-public sealed interface Request {
+public sealed interface Request
+        permits Request.Simple,
+                Request.Extended,
+                Request.Prepare,
+                Request.ExecutePrepared,
+                Request.PrepareAndExecute,
+                Request.Describe,
+                Request.Close,
+                Request.SyncPoint,
+                Request.Call,
+                StatementUse {
     /** Appends its messages, without the Sync or Flush that may have to follow. */
     void encode(OutputBuffer out);
 
@@ -16,6 +28,17 @@ public sealed interface Request {
 
     /** Whether the server answers it with a ReadyForQuery without being asked to by a Sync. */
     boolean isSyncedByItself();
+
+    /** What is known of its rows before the server answers; null if nothing is. To be asked once it is encoded. */
+    default @Nullable RowDescription columns() {
+        return null;
+    }
+
+    /** A message other than a row has come in answer to it. */
+    default void answered(BackendMessage message) {}
+
+    /** Its last answer has come, or it was passed over. */
+    default void over() {}
 
     /** Simple query protocol: one or more statements in one string, results in text format. */
     record Simple(String sql) implements Request {

@@ -2,6 +2,7 @@ package dev.quell.protocol;
 
 import dev.quell.wire.BackendMessage;
 import dev.quell.wire.BackendMessage.CloseComplete;
+import dev.quell.wire.BackendMessage.CommandComplete;
 import dev.quell.wire.BackendMessage.CopyInResponse;
 import dev.quell.wire.BackendMessage.ErrorResponse;
 import dev.quell.wire.BackendMessage.NoticeResponse;
@@ -33,6 +34,7 @@ public final class SessionMachine<T> {
     private final MessageDecoder decoder = MessageDecoder.ofSession(in);
     private final ArrayDeque<Pending<T>> pending = new ArrayDeque<>();
     private final ArrayDeque<Ended<T>> ended = new ArrayDeque<>();
+    private final Statements statements = new Statements();
     private final boolean tracks;
     private TransactionStatus transactionStatus;
     private @Nullable Pending<T> answered;
@@ -62,6 +64,11 @@ public final class SessionMachine<T> {
     /** What is to be sent. */
     public OutputBuffer out() {
         return out;
+    }
+
+    /** The statements that the backend holds prepared by name for this machine's owner. */
+    public Statements statements() {
+        return statements;
     }
 
     /** What goes behind a request that does not bring a Sync of its own. */
@@ -94,7 +101,8 @@ public final class SessionMachine<T> {
             }
         }
         if (tracks) {
-            pending.add(new Pending<>(owner, request.firstReply(), syncs));
+            pending.add(new Pending<>(owner, request, syncs));
+            statements.sent(syncs);
         }
     }
 
@@ -268,13 +276,8 @@ public final class SessionMachine<T> {
         head.phase = head.phase.after(message);
         if (message instanceof DataRow row) {
             head.check(row);
-        } else if (message instanceof RowDescription description) {
-            head.columns = description.fields().size();
-        } else if (message instanceof ReadyForQuery ready) {
-            note(ready);
-            if (head.phase == ReplyPhase.DONE) {
-                over(head);
-            }
+        } else {
+            answered(head, message);
         }
         if (!head.syncs && head.phase == ReplyPhase.READY) {
             over(head);
@@ -285,8 +288,23 @@ public final class SessionMachine<T> {
         return head;
     }
 
+    private void answered(Pending<T> head, BackendMessage message) {
+        head.request.answered(message);
+        if (message instanceof RowDescription description) {
+            head.columns = description.fields().size();
+        } else if (message instanceof CommandComplete complete) {
+            statements.completed(complete.tag());
+        } else if (message instanceof ReadyForQuery ready) {
+            note(ready);
+            if (head.phase == ReplyPhase.DONE) {
+                over(head);
+            }
+        }
+    }
+
     private void over(Pending<T> head) {
         pending.remove();
+        head.request.over();
         ended.add(new Ended<>(head.owner, head.skipped));
     }
 
@@ -304,16 +322,20 @@ public final class SessionMachine<T> {
 
     private static final class Pending<T> {
         private final T owner;
+        private final Request request;
         private final boolean syncs;
         private ReplyPhase phase;
         private boolean skipped;
         private boolean copyRefused;
         private int columns;
 
-        Pending(T owner, ReplyPhase phase, boolean syncs) {
+        Pending(T owner, Request request, boolean syncs) {
             this.owner = owner;
-            this.phase = phase;
+            this.request = request;
+            this.phase = request.firstReply();
             this.syncs = syncs;
+            RowDescription known = request.columns();
+            this.columns = known == null ? 0 : known.fields().size();
         }
 
         void check(DataRow row) {

@@ -13,6 +13,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -254,6 +255,12 @@ public final class Connector {
         public void opened(ByteStream stream) {
             finish();
             machine.out().wipe();
+            Map<String, String> parameters = machine.start().parameters();
+            if (!ClientEncoding.isUtf8(parameters)) {
+                stream.close();
+                listener.failed(ClientEncoding.refusal(String.valueOf(parameters.get("client_encoding"))));
+                return;
+            }
             Session session =
                     new Session(loop, stream, endpoint, machine.method(), machine.start(), settings, sessionListener);
             machine.takeNotices().forEach(sessionListener::notice);

@@ -67,14 +67,14 @@ final class Dispatcher {
             case CopyInResponse ignored -> copyIn(execution);
             case CopyOutResponse ignored -> copyOut(execution);
             case ParseComplete ignored -> {}
-            case BindComplete ignored -> {}
+            case BindComplete ignored -> bound(execution);
             case NoData ignored -> {}
             case CopyData copy -> copyData(copy.data(), execution);
             case CopyDone ignored -> {}
             case PortalSuspended ignored -> {}
+            case CloseComplete ignored -> {}
+            case ParameterDescription description -> execution.sink().parameters(description.typeOids());
             // The table of reply phases lets none of these through to an execution.
-            case CloseComplete other -> misplaced(other);
-            case ParameterDescription other -> misplaced(other);
             case FunctionCallResponse other -> misplaced(other);
             case CopyBothResponse ignored ->
                 throw new WireException("server sent CopyBothResponse, which only a replication session gets");
@@ -115,6 +115,14 @@ final class Dispatcher {
     private static void columns(RowDescription description, Execution execution) {
         if (execution.failure() == null) {
             execution.sink().columns(description);
+        }
+    }
+
+    /** What was known of its rows before is told where the server would have told it. */
+    private static void bound(Execution execution) {
+        RowDescription known = execution.request().columns();
+        if (known != null) {
+            columns(known, execution);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.quell.runtime;
 
 import dev.quell.protocol.Failure;
 import dev.quell.protocol.Request;
+import dev.quell.protocol.StatementUse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +119,26 @@ public final class Execution {
     /** It was not run, or not to its end, because of what became of one before it in its pipeline. */
     void skipped(String why) {
         failure = new Failure.Skipped(why);
+    }
+
+    /** Whether it failed because it was prepared before something changed; that is its failure then. */
+    boolean isOutdated() {
+        if (request instanceof StatementUse use
+                && failure instanceof Failure.Server server
+                && use.isOutdated(server.fields())) {
+            failure = new Failure.Outdated(server.fields());
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether it is sent once more, as if it had not failed. */
+    boolean asksAgain() {
+        if (request instanceof StatementUse use && use.maySendAgain()) {
+            failure = null;
+            return true;
+        }
+        return false;
     }
 
     /** Ends it without its having been sent. */

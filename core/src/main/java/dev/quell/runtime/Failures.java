@@ -23,6 +23,7 @@ final class Failures {
     static Failure prefixed(String prefix, Failure failure) {
         return switch (failure) {
             case Failure.Server server -> server;
+            case Failure.Outdated outdated -> outdated;
             case Failure.Protocol protocol -> new Failure.Protocol(prefix + protocol.message());
             case Failure.Transport transport -> new Failure.Transport(prefix + transport.message(), transport.cause());
             case Failure.Usage usage -> new Failure.Usage(prefix + usage.message());

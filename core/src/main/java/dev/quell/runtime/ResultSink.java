@@ -2,10 +2,14 @@ package dev.quell.runtime;
 
 import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.DataRow;
+import java.util.List;
 import java.util.Optional;
 
 /** Takes what an execution brings. All calls come from the session's loop, in the server's order; none may block. */
 public interface ResultSink {
+    /** The types of the statement's parameters, where they were asked for. */
+    default void parameters(List<Integer> typeOids) {}
+
     /** Rows with these columns follow. */
     void columns(RowDescription description);
 

@@ -8,6 +8,7 @@ import dev.quell.protocol.Request;
 import dev.quell.protocol.SessionMachine;
 import dev.quell.protocol.SessionMachine.Behind;
 import dev.quell.protocol.SessionStart;
+import dev.quell.protocol.Statements;
 import dev.quell.transport.ByteStream;
 import dev.quell.transport.TlsContext;
 import dev.quell.transport.TlsInfo;
@@ -193,6 +194,16 @@ public final class Session {
         return link.tls();
     }
 
+    /** The statements that are kept prepared; to be touched in {@link #withStatements} alone, or by what is sent. */
+    public Statements statements() {
+        return machine.statements();
+    }
+
+    /** Runs {@code work} when nothing else touches the statements. */
+    public void withStatements(Consumer<Statements> work) {
+        post(() -> work.accept(machine.statements()));
+    }
+
     /** The current value of a parameter that the server reports. */
     public Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name));
@@ -345,6 +356,15 @@ public final class Session {
 
     void parameterChanged(String name, String value) {
         parameters.put(name, value);
+        if (name.equals("client_encoding") && !ClientEncoding.isUtf8(value)) {
+            // What the statement that changed it brought may have been misread already.
+            Failure why = ClientEncoding.refusal(value);
+            Execution running = machine.head();
+            if (running != null) {
+                running.failed(why);
+            }
+            lost(why);
+        }
     }
 
     /** An error after which the server will close. */
@@ -359,11 +379,32 @@ public final class Session {
         } else if (canceller.hasStrayed(execution)) {
             execution.skipped("the query was stopped: one before it in its pipeline was cancelled as it ended");
         }
+        if (asksAgain(execution, skipped)) {
+            return;
+        }
         current = machine.head();
         copyOver();
         execution.end();
         canceller.executionEnded(execution, current);
         advance();
+    }
+
+    /**
+     * A statement that was prepared before and is outdated is prepared and sent again, if nothing of it or of what was sent
+     * with it is changed by that.
+     */
+    private boolean asksAgain(Execution execution, boolean skipped) {
+        if (skipped || !execution.isOutdated()) {
+            return false;
+        }
+        boolean isUndisturbed = life == Life.OPEN && machine.isIdle() && !canceller.isBusy();
+        if (isUndisturbed && transactionStatus == TransactionStatus.IDLE && execution.asksAgain()) {
+            machine.send(execution, execution.request());
+            current = machine.head();
+            link.send();
+            return true;
+        }
+        return false;
     }
 
     // Cancelling.

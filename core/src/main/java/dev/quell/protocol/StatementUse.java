@@ -1,0 +1,206 @@
+package dev.quell.protocol;
+
+import dev.quell.wire.BackendMessage;
+import dev.quell.wire.BackendMessage.BindComplete;
+import dev.quell.wire.BackendMessage.CloseComplete;
+import dev.quell.wire.BackendMessage.NoData;
+import dev.quell.wire.BackendMessage.RowDescription;
+import dev.quell.wire.ErrorFields;
+import dev.quell.wire.FrontendMessage;
+import dev.quell.wire.FrontendMessage.Target;
+import dev.quell.wire.OutputBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Extended query protocol: a statement with parameters that is prepared where that is worth it, and used as it is prepared
+ * from then on. What is sent is settled when it is sent, by what the server is known to hold then. For one session and one
+ * execution; not thread-safe.
+ */
+public final class StatementUse implements Request {
+    private enum Way {
+        /** As the unnamed statement. */
+        UNNAMED,
+        /** Prepared under a name, described and executed. */
+        PREPARING,
+        /** As it is about to be prepared, or was without its columns being certain: the portal is described. */
+        DESCRIBING,
+        /** As it is prepared, with its columns known. */
+        KNOWN
+    }
+
+    private final Statements statements;
+    private final Statements.@Nullable Kept kept;
+    private final String sql;
+    private final List<Parameter> parameters;
+    private final IntPredicate binary;
+    private @Nullable ServerStatement statement;
+    private Way way = Way.UNNAMED;
+    private boolean preparedBefore;
+    private boolean alone;
+    private boolean bound;
+    private boolean described;
+    private boolean askedAgain;
+    private @Nullable String closing;
+
+    /**
+     * @param statements those of the session that is to run it
+     * @param kept whose it is if it is to be prepared at once; null leaves that to the number of its uses
+     * @param binary whether values of the type with this OID can be read in binary format
+     */
+    public StatementUse(
+            Statements statements,
+            Statements.@Nullable Kept kept,
+            String sql,
+            List<Parameter> parameters,
+            IntPredicate binary) {
+        this.statements = statements;
+        this.kept = kept;
+        this.sql = sql;
+        this.parameters = parameters;
+        this.binary = binary;
+    }
+
+    @Override
+    public void encode(OutputBuffer out) {
+        List<Integer> oids = new ArrayList<>(parameters.size());
+        List<Integer> formats = new ArrayList<>(parameters.size());
+        List<byte @Nullable []> values = new ArrayList<>(parameters.size());
+        boolean text = true;
+        for (Parameter parameter : parameters) {
+            oids.add(parameter.typeOid());
+            formats.add(parameter.format());
+            text &= parameter.format() == 0;
+            values.add(parameter.value());
+        }
+        settle(oids);
+        prepare(out, oids);
+        String name = statement == null || way == Way.UNNAMED ? "" : statement.name();
+        new FrontendMessage.Bind("", name, text ? List.of() : formats, values, resultFormats()).encode(out);
+        if (way == Way.UNNAMED || way == Way.DESCRIBING) {
+            new FrontendMessage.Describe(Target.PORTAL, "").encode(out);
+        }
+        new FrontendMessage.Execute("", 0).encode(out);
+    }
+
+    private void settle(List<Integer> oids) {
+        alone = statements.isAtGroupsBegin();
+        bound = false;
+        described = false;
+        ServerStatement found = kept == null ? statements.find(sql, oids, binary) : kept.find(sql, oids, binary);
+        statement = found;
+        preparedBefore = found != null && found.isPrepared(statements);
+        if (found == null) {
+            way = Way.UNNAMED;
+        } else if (found.isAbsent(statements)) {
+            way = Way.PREPARING;
+        } else if (preparedBefore) {
+            way = kept == null || Statements.isPlanned(sql) ? Way.KNOWN : Way.DESCRIBING;
+        } else {
+            way = found.isParsingInGroup(statements) ? Way.DESCRIBING : Way.UNNAMED;
+        }
+    }
+
+    private void prepare(OutputBuffer out, List<Integer> oids) {
+        ServerStatement prepared = statement;
+        if (way == Way.UNNAMED) {
+            new FrontendMessage.Parse("", sql, oids).encode(out);
+        } else if (way == Way.PREPARING && prepared != null) {
+            prepared.parsing(statements);
+            closing = statements.pollToClose();
+            if (closing != null) {
+                new FrontendMessage.Close(Target.STATEMENT, closing).encode(out);
+            }
+            new FrontendMessage.Parse(prepared.name(), sql, oids).encode(out);
+            new FrontendMessage.Describe(Target.STATEMENT, prepared.name()).encode(out);
+        }
+    }
+
+    private List<Integer> resultFormats() {
+        return way == Way.KNOWN && statement != null ? statement.formats() : List.of();
+    }
+
+    @Override
+    public ReplyPhase firstReply() {
+        return switch (way) {
+            case UNNAMED -> ReplyPhase.PARSE;
+            case PREPARING -> closing == null ? ReplyPhase.PARSING : ReplyPhase.CLEARING;
+            case DESCRIBING -> ReplyPhase.BIND;
+            case KNOWN -> columns() == null ? ReplyPhase.BIND_COMMAND : ReplyPhase.BIND_ROWS;
+        };
+    }
+
+    @Override
+    public @Nullable RowDescription columns() {
+        return way == Way.KNOWN && statement != null ? statement.columns() : null;
+    }
+
+    @Override
+    public void answered(BackendMessage message) {
+        switch (message) {
+            case CloseComplete ignored -> closing = null;
+            case BindComplete ignored -> bound = true;
+            case RowDescription description -> described(description);
+            case NoData ignored -> described(null);
+            case BackendMessage ignored -> {}
+        }
+    }
+
+    private void described(@Nullable RowDescription columns) {
+        if (way == Way.PREPARING && statement != null) {
+            described = true;
+            statement.described(columns);
+        }
+    }
+
+    @Override
+    public void over() {
+        if (closing != null) {
+            statements.closeLater(closing);
+            closing = null;
+        }
+        if (way == Way.PREPARING && !described && statement != null) {
+            statement.notParsed();
+        }
+    }
+
+    /**
+     * Whether {@code error}, which ended it, says that what was prepared does not fit the database as it is now. Nothing has
+     * been run then. The statement is prepared anew with its next use.
+     */
+    public boolean isOutdated(ErrorFields error) {
+        if (bound || !preparedBefore || statement == null) {
+            return false;
+        }
+        boolean outdated = switch (error.sqlState().substring(0, 2)) {
+            // "cached plan must not change result type"; a statement that does not exist; a type or relation, or the
+            // operator for it, that is not there any more or means another now.
+            case "0A", "26", "42", "3F", "XX" -> true;
+            default -> false;
+        };
+        if (outdated) {
+            statement.lost(statements);
+        }
+        return outdated;
+    }
+
+    /** Whether it may be sent once more, by itself, without a change to anything that was sent with it. */
+    public boolean maySendAgain() {
+        boolean first = alone && !askedAgain;
+        askedAgain = true;
+        return first;
+    }
+
+    @Override
+    public boolean isSyncedByItself() {
+        return false;
+    }
+
+    /** Leaves the values out: they are the application's data. */
+    @Override
+    public String toString() {
+        return "StatementUse[" + sql + ", " + parameters.size() + " parameters]";
+    }
+}

@@ -1,0 +1,193 @@
+package dev.quell.protocol;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements that one session's backend holds prepared by name, and which are to be: those used again and again, the
+ * least recently used being given up when there are too many. Not thread-safe; belongs to its {@link SessionMachine}.
+ */
+public final class Statements {
+    /** A longer text is not kept: what is saved by not sending it again is not worth the memory. */
+    private static final int LONGEST_TEXT = 16 * 1024;
+
+    private record Key(String sql, List<Integer> typeOids) {}
+
+    private static final class Entry {
+        private final ServerStatement statement;
+        private boolean usedBefore;
+
+        Entry(ServerStatement statement) {
+            this.statement = statement;
+        }
+    }
+
+    // So that behind a pooler nobody else's statement has the same name: it is missing then, rather than the wrong one.
+    private final String prefix = "quell_"
+            + Integer.toString(ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE), Character.MAX_RADIX) + "_";
+    private final Map<Key, Entry> cache = new LinkedHashMap<>(16, 0.75f, true);
+    private final ArrayDeque<String> toClose = new ArrayDeque<>();
+    private int capacity;
+    private long names;
+    private long generation;
+    private long group;
+    private boolean atGroupsBegin = true;
+
+    Statements() {}
+
+    /** How many statements that are not {@link Kept} are kept prepared; 0 for none. */
+    public void capacity(int most) {
+        capacity = most;
+        shrink();
+    }
+
+    /** A statement that is prepared from its first use on, for as long as its owner wants it. */
+    public static final class Kept {
+        private final Map<List<Integer>, ServerStatement> byTypes = new LinkedHashMap<>();
+
+        ServerStatement find(String sql, List<Integer> typeOids, IntPredicate binary) {
+            return byTypes.computeIfAbsent(typeOids, types -> new ServerStatement(sql, types, binary));
+        }
+
+        /** Gives it up; its next use would prepare it again. */
+        public void release(Statements in) {
+            byTypes.values().forEach(statement -> statement.release(in));
+            byTypes.clear();
+        }
+    }
+
+    /** The statement to prepare or use for this text; null for one that is to be sent as it is. */
+    @Nullable
+    ServerStatement find(String sql, List<Integer> typeOids, IntPredicate binary) {
+        if (capacity == 0 || sql.length() > LONGEST_TEXT) {
+            return null;
+        }
+        Key key = new Key(sql, typeOids);
+        Entry entry = cache.get(key);
+        if (entry == null) {
+            if (isPlanned(sql)) {
+                cache.put(key, new Entry(new ServerStatement(sql, typeOids, binary)));
+                shrink();
+            }
+            return null;
+        }
+        // What is sent once only is not worth a name on the server, nor its description.
+        entry.usedBefore = true;
+        return entry.statement;
+    }
+
+    private void shrink() {
+        var eldest = cache.values().iterator();
+        while (cache.size() > capacity) {
+            Entry entry = eldest.next();
+            if (entry.usedBefore) {
+                entry.statement.release(this);
+            }
+            eldest.remove();
+        }
+    }
+
+    /**
+     * Whether a text begins like a statement that the server plans. Only of these it notices that the columns have changed;
+     * FETCH and EXECUTE may give others than they were described with.
+     */
+    static boolean isPlanned(String sql) {
+        int at = begin(sql);
+        int end = at;
+        while (end < sql.length() && Character.isLetter(sql.charAt(end))) {
+            end++;
+        }
+        return switch (sql.substring(at, end).toLowerCase(Locale.ROOT)) {
+            case "select", "insert", "update", "delete", "merge", "values", "with", "table" -> true;
+            default -> false;
+        };
+    }
+
+    /** Where the first word is: behind blanks, comments and parentheses. */
+    private static int begin(String sql) {
+        int at = 0;
+        while (at < sql.length()) {
+            if (Character.isWhitespace(sql.charAt(at)) || sql.charAt(at) == '(') {
+                at++;
+            } else if (sql.startsWith("--", at)) {
+                int line = sql.indexOf('\n', at);
+                at = line < 0 ? sql.length() : line;
+            } else if (sql.startsWith("/*", at)) {
+                at = behindComment(sql, at);
+            } else {
+                return at;
+            }
+        }
+        return at;
+    }
+
+    /** Such comments nest. */
+    private static int behindComment(String sql, int from) {
+        int depth = 0;
+        for (int at = from; at < sql.length() - 1; at++) {
+            if (sql.startsWith("/*", at)) {
+                depth++;
+                at++;
+            } else if (sql.startsWith("*/", at)) {
+                depth--;
+                at++;
+                if (depth == 0) {
+                    return at + 1;
+                }
+            }
+        }
+        return sql.length();
+    }
+
+    String newName() {
+        names++;
+        return prefix + Long.toString(names, Character.MAX_RADIX);
+    }
+
+    /** Grows when the backend has dropped all its statements. */
+    long generation() {
+        return generation;
+    }
+
+    /** The number of the part of the pipeline that is being sent, up to its Sync. */
+    long group() {
+        return group;
+    }
+
+    /** Whether what is sent now is the first since the last Sync. */
+    boolean isAtGroupsBegin() {
+        return atGroupsBegin;
+    }
+
+    /** Something was sent, with a Sync at its end if {@code synced}. */
+    void sent(boolean synced) {
+        atGroupsBegin = synced;
+        if (synced) {
+            group++;
+        }
+    }
+
+    /** A statement's command tag has come: it may be one that dropped all statements. */
+    void completed(String tag) {
+        if (tag.equals("DISCARD ALL") || tag.equals("DEALLOCATE ALL")) {
+            generation++;
+            toClose.clear();
+        }
+    }
+
+    void closeLater(String name) {
+        toClose.add(name);
+    }
+
+    /** A statement to be closed on the way; null if there is none. */
+    @Nullable
+    String pollToClose() {
+        return toClose.poll();
+    }
+}
