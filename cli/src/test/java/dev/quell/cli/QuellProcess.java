@@ -1,15 +1,18 @@
 package dev.quell.cli;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The command as a process of its own, with an environment that names no server. */
 final class QuellProcess implements AutoCloseable {
@@ -31,6 +34,7 @@ final class QuellProcess implements AutoCloseable {
         private final List<String> arguments;
         private final Map<String, String> environment = new TreeMap<>();
         private String input = "";
+        private String classPath = System.getProperty("java.class.path");
         private boolean pipesRows;
 
         private Description(List<String> arguments) {
@@ -53,13 +57,21 @@ final class QuellProcess implements AutoCloseable {
             return this;
         }
 
+        /** Without the jars and folders whose paths match. */
+        Description without(String pattern) {
+            classPath = Arrays.stream(classPath.split(File.pathSeparator, -1))
+                    .filter(entry -> !entry.matches(pattern))
+                    .collect(Collectors.joining(File.pathSeparator));
+            return this;
+        }
+
         QuellProcess start() {
             try {
                 Path directory = Files.createTempDirectory("quell-cli-test-");
                 Files.writeString(directory.resolve("in"), input);
                 // Whatever runs the tests in the background may have them ignore these signals.
                 List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,TERM,HUP"));
-                command.addAll(javaCommand());
+                command.addAll(javaCommand(classPath));
                 command.addAll(arguments);
                 ProcessBuilder builder = new ProcessBuilder(command)
                         .redirectInput(directory.resolve("in").toFile())
@@ -88,6 +100,10 @@ final class QuellProcess implements AutoCloseable {
 
     /** Java, the class path and the main class, as for this test. */
     static List<String> javaCommand() {
+        return javaCommand(System.getProperty("java.class.path"));
+    }
+
+    private static List<String> javaCommand(String classPath) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto",
@@ -95,7 +111,7 @@ final class QuellProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx128m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 Main.class.getName());
     }
 

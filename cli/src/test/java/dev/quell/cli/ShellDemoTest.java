@@ -49,7 +49,7 @@ class ShellDemoTest {
                 .replaceAll("local:\\d+", "local:N")
                 .replaceAll("-{2,}", "--")
                 .replaceAll(" +", " ")
-                .replaceAll("(quick \\| \\S+ \\|) busy ", "$1 result waiting ")
+                .replaceAll("(quick \\| \\S+ \\|) busy \\| N s ", "$1 result waiting | ")
                 .replaceAll("\n{2,}", "\n")
                 .strip();
     }

@@ -175,9 +175,24 @@ class ShellScriptTest {
                 .startsWith("There are no connections.")
                 .containsPattern(
                         "\n busy +\\| localhost:\\d+/postgres +\\| busy +\\| +\\d+\\.\\d s \\| SELECT pg_sleep\\(600\\)\n")
-                .containsPattern("\n done +\\| \\S+ +\\| result waiting +\\| +\\d+\\.\\d s \\| SELECT 'done'\n")
+                .containsPattern("\n done +\\| \\S+ +\\| result waiting +\\| +\\| SELECT 'done'\n")
                 .containsPattern("\n idle +\\| \\S+ +\\| idle +\\| +\\|")
                 .containsPattern("\n transaction +\\| \\S+ +\\| idle in transaction +\\| +\\d+\\.\\d s \\| BEGIN\n");
         assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void connection_thatIsLost_isListedAsFailed() {
+        Ended ended = quell("shell")
+                .input(connect("lost") + connect("other")
+                        + "SELECT dblink_send_query('lost', 'SELECT pg_terminate_backend(pg_backend_pid())');\n"
+                        + "SELECT * FROM dblink_get_result('lost', false) AS t(ended bool);\n"
+                        + "\\dblink\n")
+                .run();
+
+        assertThat(ended.out())
+                .containsPattern("\n lost +\\| \\S+ +\\| failed +\\| +\\| SELECT pg_terminate_backend")
+                .containsPattern("\n other +\\| \\S+ +\\| idle ");
+        assertThat(ended.err()).startsWith("NOTICE:  terminating connection due to administrator command\n");
     }
 }

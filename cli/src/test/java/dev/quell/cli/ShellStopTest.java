@@ -7,6 +7,7 @@ import static dev.quell.cli.Servers.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.cli.QuellProcess.Ended;
+import dev.quell.testkit.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,30 @@ class ShellStopTest {
             assertThat(ended.out()).doesNotContain("not reached");
             server().awaitNoneRunning(marker);
         }
+    }
+
+    @Test
+    void signal_whileColumnsAreFoundOut_cancelsTheQueryThatHasThem() {
+        String sql = "SELECT dblink_connect('one', " + literal() + ");\n"
+                + "SELECT dblink_send_query('one', '" + marker + " SELECT pg_sleep(600)');\n"
+                + "SELECT * FROM dblink_get_result('one');\n";
+        try (QuellProcess shell = quell("shell").input(sql).start()) {
+            server().awaitRunning(marker);
+            awaitSent(shell);
+            shell.signal("INT");
+            Ended ended = shell.await();
+
+            assertThat(ended.err()).contains("ERROR:  canceling statement due to user request\n");
+            assertThat(ended.status()).isEqualTo(130);
+            server().awaitNoneRunning(marker);
+        }
+    }
+
+    /** What comes next waits for the result. */
+    private static void awaitSent(QuellProcess shell) {
+        Await.until(
+                () -> shell.out().contains(" dblink_send_query\n-------------------\n                 1\n(1 row)\n"),
+                "it was sent");
     }
 
     @Test

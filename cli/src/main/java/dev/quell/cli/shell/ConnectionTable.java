@@ -1,6 +1,7 @@
 package dev.quell.cli.shell;
 
 import dev.quell.cli.console.Durations;
+import dev.quell.cli.console.Terminal;
 import dev.quell.cli.print.DisplayWidth;
 import dev.quell.cli.print.Expanded;
 import dev.quell.cli.print.Head;
@@ -8,13 +9,18 @@ import dev.quell.cli.print.Kind;
 import dev.quell.cli.shell.Shell.Next;
 import dev.quell.dblink.DblinkActivity;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code \dblink} prints: the connections, what each of them does and for how long. */
 final class ConnectionTable {
-    private static final int QUERY_CELLS = 50;
+    private static final List<String> COLUMNS = List.of("name", "target", "state", "elapsed", "query");
+    private static final int MOST_QUERY_CELLS = 50;
+    private static final int LEAST_QUERY_CELLS = 20;
+    /** A blank on either side of a value, and a line between two. */
+    private static final int CELLS_AROUND = 3;
+
     private static final String CUT = "...";
 
     private ConnectionTable() {}
@@ -25,12 +31,18 @@ final class ConnectionTable {
             printer.line("There are no connections. SELECT dblink_connect(name, connstr) makes one; \\demo shows how.");
             return Next.GO_ON;
         }
-        List<Head> heads = new ArrayList<>();
-        for (String name : List.of("name", "target", "state", "elapsed", "query")) {
-            heads.add(new Head(name, name.equals("elapsed") ? Kind.NUMBER : Kind.TEXT));
+        List<@Nullable String[]> rows =
+                activity.stream().map(ConnectionTable::row).toList();
+        int queryCells = queryCells(rows);
+        for (@Nullable String[] row : rows) {
+            row[row.length - 1] = beginning(row[row.length - 1], queryCells);
         }
-        printer.print(heads, activity.stream().map(ConnectionTable::row).toList(), expanded);
+        printer.print(COLUMNS.stream().map(ConnectionTable::head).toList(), rows, expanded);
         return Next.GO_ON;
+    }
+
+    private static Head head(String column) {
+        return new Head(column, column.equals("elapsed") ? Kind.NUMBER : Kind.TEXT);
     }
 
     private static @Nullable String[] row(DblinkActivity connection) {
@@ -39,8 +51,25 @@ final class ConnectionTable {
             target(connection.target()),
             words(connection.state()),
             elapsed(connection),
-            beginning(connection.query())
+            connection.query()
         };
+    }
+
+    /** On a terminal what remains beside the other columns, so that lines do not break. */
+    private static int queryCells(List<@Nullable String[]> rows) {
+        if (!Terminal.isTerminal(1)) {
+            return MOST_QUERY_CELLS;
+        }
+        int others = 0;
+        for (int i = 0; i < COLUMNS.size() - 1; i++) {
+            int column = i;
+            others += CELLS_AROUND
+                    + rows.stream()
+                            .mapToInt(row -> DisplayWidth.of(Objects.requireNonNullElse(row[column], "")))
+                            .reduce(COLUMNS.get(column).length(), Math::max);
+        }
+        int rest = Terminal.size().columns() - others - CELLS_AROUND;
+        return Math.clamp(rest, LEAST_QUERY_CELLS, MOST_QUERY_CELLS);
     }
 
     /** A socket's folder says little and is long. */
@@ -61,16 +90,16 @@ final class ConnectionTable {
         };
     }
 
+    /** Of what goes on; a result may wait for ever. */
     private static @Nullable String elapsed(DblinkActivity connection) {
         Duration elapsed = connection.elapsed();
         return switch (connection.state()) {
-            case CONNECTING, ACTIVE, RESULT_WAITING, IDLE_IN_TRANSACTION, IN_FAILED_TRANSACTION ->
-                Durations.running(elapsed);
-            case IDLE, BROKEN -> null;
+            case CONNECTING, ACTIVE, IDLE_IN_TRANSACTION, IN_FAILED_TRANSACTION -> Durations.running(elapsed);
+            case IDLE, RESULT_WAITING, BROKEN -> null;
         };
     }
 
-    private static @Nullable String beginning(@Nullable String query) {
+    private static @Nullable String beginning(@Nullable String query, int cells) {
         if (query == null) {
             return null;
         }
@@ -78,6 +107,6 @@ final class ConnectionTable {
             return "(speaks of a password)";
         }
         String line = query.strip().replaceAll("\\s+", " ");
-        return DisplayWidth.of(line) <= QUERY_CELLS ? line : DisplayWidth.cut(line, QUERY_CELLS - CUT.length()) + CUT;
+        return DisplayWidth.of(line) <= cells ? line : DisplayWidth.cut(line, cells - CUT.length()) + CUT;
     }
 }

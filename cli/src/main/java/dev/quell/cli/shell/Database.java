@@ -3,12 +3,19 @@ package dev.quell.cli.shell;
 import dev.quell.dblink.DblinkActivity;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.h2.engine.Session;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.message.DbException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +28,12 @@ final class Database implements AutoCloseable {
 
     private final Connection connection;
     private final Functions functions;
-    private volatile @Nullable Statement running;
+    private final Session session;
+    private @Nullable Statement running;
 
-    private Database(Connection connection, Functions functions) {
+    private Database(Connection connection, Session session, Functions functions) {
         this.connection = connection;
+        this.session = session;
         this.functions = functions;
     }
 
@@ -38,7 +47,8 @@ final class Database implements AutoCloseable {
     /** Makes the database; {@code notices} is told what the functions have to say that is no error. */
     static Database open(Consumer<String> notices) throws SQLException {
         Connection connection = DriverManager.getConnection(URL);
-        return new Database(connection, Functions.install(connection, notices));
+        Session session = connection.unwrap(JdbcConnection.class).getSession();
+        return new Database(connection, session, Functions.install(connection, notices));
     }
 
     void run(String sql, Taker taker) throws SQLException, LostOutputException {
@@ -47,7 +57,7 @@ final class Database implements AutoCloseable {
             return;
         }
         try (Statement statement = connection.createStatement()) {
-            running = statement;
+            begin(statement);
             boolean hasRows = statement.execute(functions.translated(sql));
             if (hasRows) {
                 try (ResultSet rows = statement.getResultSet()) {
@@ -57,12 +67,28 @@ final class Database implements AutoCloseable {
                 taker.done(statement.getLargeUpdateCount());
             }
         } finally {
-            running = null;
+            end();
+        }
+    }
+
+    private synchronized void begin(Statement statement) {
+        running = statement;
+    }
+
+    /** What was cancelled too late must not end the next statement. */
+    private synchronized void end() {
+        running = null;
+        if (session instanceof SessionLocal local) {
+            try {
+                local.checkCanceled();
+            } catch (DbException e) {
+                // That takes the request back.
+            }
         }
     }
 
     /** Stops what runs, and with it the remote query that it waits for; does nothing if nothing has begun yet. */
-    void cancel() {
+    synchronized void cancel() {
         Statement statement = running;
         if (statement != null) {
             try {
@@ -70,14 +96,48 @@ final class Database implements AutoCloseable {
             } catch (SQLException e) {
                 // It has ended meanwhile.
             }
+            // While H2 finds out what the columns are, for which it may wait for a server, there is no statement yet.
+            session.cancel();
         }
     }
 
     /** The dblink connections of this session, and what they do now. */
     List<DblinkActivity> activity() {
-        // Only this session can look at what has arrived; the registry knows what was seen.
-        var unused = names("SELECT name FROM dblink_activity()");
-        return functions.activity();
+        // Nothing but a look at a connection notices what has arrived, a result or the end of the query.
+        Set<String> notBusy = functions.activity().stream()
+                .flatMap(connection -> connection.connectionName().stream())
+                .filter(this::isNotBusy)
+                .collect(Collectors.toSet());
+        return functions.activity().stream()
+                .map(connection ->
+                        connection.connectionName().filter(notBusy::contains).isPresent()
+                                ? notBusy(connection)
+                                : connection)
+                .toList();
+    }
+
+    private static DblinkActivity notBusy(DblinkActivity connection) {
+        return connection.state() == DblinkActivity.State.ACTIVE
+                ? new DblinkActivity(
+                        connection.session(),
+                        connection.name(),
+                        connection.target(),
+                        connection.backendPid(),
+                        DblinkActivity.State.RESULT_WAITING,
+                        connection.query(),
+                        connection.elapsed())
+                : connection;
+    }
+
+    private boolean isNotBusy(String name) {
+        try (PreparedStatement look = connection.prepareStatement("SELECT dblink_is_busy(?)")) {
+            look.setString(1, name);
+            try (ResultSet busy = look.executeQuery()) {
+                return busy.next() && busy.getInt(1) == 0;
+            }
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     /** The first column of a query's rows; empty if the query fails. */

@@ -109,6 +109,9 @@ final class Demo implements AutoCloseable {
 
     /** Runs what a user might type, behind the prompts that he would see. */
     private Next show(String lines) throws LostOutputException {
+        if (shell.isStopping()) {
+            return Next.STOP;
+        }
         printer.line(Inside.NOTHING.prompt() + lines.replace("\n", "\n" + Inside.STATEMENT.prompt()));
         return shell.run(new Splitter().feed(lines + "\n"));
     }

@@ -76,6 +76,11 @@ final class Shell implements AutoCloseable {
         clock.stop();
     }
 
+    /** Whether what runs is to end, and nothing more to begin. */
+    boolean isStopping() {
+        return clock.isStopping();
+    }
+
     boolean isInterrupted() {
         return interruption.get() != null;
     }
@@ -193,7 +198,8 @@ final class Shell implements AutoCloseable {
     @Override
     public void close() {
         clock.close();
-        commands.close();
+        // Before the server of the demo: connections to it would tell of its end.
         database.close();
+        commands.close();
     }
 }
