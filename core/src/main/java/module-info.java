@@ -9,6 +9,7 @@ module dev.quell {
 
     exports dev.quell;
     exports dev.quell.libpq;
+    exports dev.quell.values;
     exports dev.quell.types to
             dev.quell.dblink;
 }

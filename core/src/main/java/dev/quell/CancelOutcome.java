@@ -1,8 +1,30 @@
 package dev.quell;
 
+import dev.quell.wire.ErrorFields;
+import java.util.Map;
+
 /** What a cancel came to. When it is known, nothing of the cancel can hit another query. */
 public sealed interface CancelOutcome {
     CancelReport report();
+
+    /**
+     * What a cancel came to, as a program sees it that turns the connection itself, by {@code dev.quell.libpq}: the query
+     * ended with this error.
+     *
+     * @param fields the error's fields by the codes of {@code PQresultErrorField}
+     */
+    static CancelOutcome ofError(CancelReport report, Map<Character, String> fields) {
+        ServerMessage error = new ServerMessage(new ErrorFields(fields));
+        return error.interruption()
+                .filter(Interruption.CANCELLED::equals)
+                .<CancelOutcome>map(ignored -> new Cancelled(report, error))
+                .orElseGet(() -> new FailedOtherwise(report, new ServerException(error)));
+    }
+
+    /** As {@link #ofError}: the connection was lost. */
+    static CancelOutcome ofLostConnection(CancelReport report, String reason) {
+        return new ConnectionLost(report, new NetworkException(reason, null));
+    }
 
     /** The query had not been sent; it was dropped, and the server never saw it. */
     record NeverStarted(CancelReport report) implements CancelOutcome {}

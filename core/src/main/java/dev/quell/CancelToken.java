@@ -4,6 +4,9 @@ import dev.quell.protocol.Failure;
 import dev.quell.runtime.CancelTicket;
 import dev.quell.runtime.RemoteCancel;
 import dev.quell.runtime.Session;
+import dev.quell.token.Ticket;
+import dev.quell.token.TicketFormat;
+import dev.quell.token.TokenSeal;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -27,19 +30,29 @@ public final class CancelToken {
     /** By so much two machines' clocks may differ. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
-    private final CancelTicket ticket;
+    private final Ticket ticket;
     private final Instant madeAt;
 
-    private CancelToken(CancelTicket ticket, Instant madeAt) {
+    private CancelToken(Ticket ticket, Instant madeAt) {
         this.ticket = ticket;
         this.madeAt = madeAt;
     }
 
     static CancelToken of(Session session) {
         return session.ticket()
-                .map(ticket -> new CancelToken(ticket, Instant.now()))
+                .map(ticket -> new CancelToken(toSeal(ticket), Instant.now()))
                 .orElseThrow(() -> new UsageException(
                         "no cancellation key received: the server gave none when the session began"));
+    }
+
+    private static Ticket toSeal(CancelTicket ticket) {
+        return new Ticket(
+                ticket.address(), ticket.host(), ticket.method(), ticket.tls(), ticket.requiredPeer(), ticket.key());
+    }
+
+    private CancelTicket toUse() {
+        return new CancelTicket(
+                ticket.address(), ticket.host(), ticket.method(), ticket.tls(), ticket.requiredPeer(), ticket.key());
     }
 
     /** A new random key for sealing, of 256 bits. */
@@ -54,17 +67,21 @@ public final class CancelToken {
      * @throws UsageException if the key is of another kind
      */
     public String seal(SecretKey key) {
-        return TokenSeal.seal(TicketFormat.write(new TicketFormat.Dated(ticket, madeAt)), key);
+        try {
+            return TokenSeal.seal(TicketFormat.write(new TicketFormat.Dated(ticket, madeAt)), key);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e.getCause());
+        }
     }
 
     /**
-     * Opens what {@link #seal} made.
+     * Opens what {@link #seal} made, or {@link dev.quell.libpq.Libpq#PQsealCancel}.
      *
      * @param longestLife how old the token may be
      * @throws UsageException if it is not a token, was changed, was sealed with another key, or is too old
      */
     public static CancelToken open(String sealed, SecretKey key, Duration longestLife) {
-        byte[] bytes = TokenSeal.open(sealed.strip(), key);
+        byte[] bytes = opened(sealed.strip(), key);
         try {
             TicketFormat.Dated dated = TicketFormat.read(bytes);
             Duration age = Duration.between(dated.madeAt(), Instant.now());
@@ -82,6 +99,14 @@ public final class CancelToken {
                 throw usage;
             }
             throw new UsageException("the cancel token was made by another version of Quell: make a new one", e);
+        }
+    }
+
+    private static byte[] opened(String sealed, SecretKey key) {
+        try {
+            return TokenSeal.open(sealed, key);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e.getCause());
         }
     }
 
@@ -113,7 +138,7 @@ public final class CancelToken {
      */
     public CompletableFuture<Duration> cancel(Duration deadline) {
         CompletableFuture<Duration> delivered = new CompletableFuture<>();
-        RemoteCancel.start(EventLoops.shared().next(), ticket, deadline, new RemoteCancel.Listener() {
+        RemoteCancel.start(EventLoops.shared().next(), toUse(), deadline, new RemoteCancel.Listener() {
             @Override
             public void delivered(Duration elapsed) {
                 Callbacks.executor().execute(() -> delivered.complete(elapsed));

@@ -106,6 +106,16 @@ public final class Connection implements AutoCloseable {
         return dispatch.pipeline(statements);
     }
 
+    /** Begins a pipeline of queries that each stand for themselves; see {@link Pipeline}. */
+    public Pipeline pipeline() {
+        return pipeline(Pipeline.Sync.EACH);
+    }
+
+    /** Begins a pipeline; see {@link Pipeline}. */
+    public Pipeline pipeline(Pipeline.Sync sync) {
+        return new Pipeline(dispatch, sync);
+    }
+
     /** Sends a {@code COPY … TO STDOUT} and returns at once; its data is handled as it comes. */
     public CopyOut copyOut(String sql) {
         return dispatch.copyOut(Dispatch.simple(sql));
@@ -123,7 +133,7 @@ public final class Connection implements AutoCloseable {
      * @throws QuellException as {@link Query#results} fails
      */
     public List<Result> execute(String sql) throws InterruptedException {
-        return send(sql).await();
+        return dispatch.awaited(Dispatch.simple(sql));
     }
 
     /**
@@ -133,10 +143,10 @@ public final class Connection implements AutoCloseable {
      * @throws QuellException as {@link Query#results} fails
      */
     public Result execute(String sql, @Nullable Object... parameters) throws InterruptedException {
-        return send(sql, parameters).await().getFirst();
+        return dispatch.awaited(Dispatch.extended(sql, list(parameters))).getFirst();
     }
 
-    private static List<@Nullable Object> list(@Nullable Object[] parameters) {
+    static List<@Nullable Object> list(@Nullable Object[] parameters) {
         if (parameters.getClass() != Object[].class) {
             throw new UsageException("the parameters were given as one array of "
                     + parameters.getClass().getComponentType().getSimpleName()

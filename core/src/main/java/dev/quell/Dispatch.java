@@ -3,6 +3,7 @@ package dev.quell;
 import dev.quell.protocol.Parameter;
 import dev.quell.protocol.Request;
 import dev.quell.runtime.Execution;
+import dev.quell.runtime.Pipe;
 import dev.quell.runtime.Session;
 import dev.quell.types.Codecs;
 import dev.quell.types.DecodeException;
@@ -47,8 +48,38 @@ final class Dispatch {
         return sent(new Query(session, execution, completion, policy), execution);
     }
 
+    /** Sends and waits, on the calling thread if it can be. */
+    List<Result> awaited(Request request) throws InterruptedException {
+        Waits.refuseOnLoop();
+        Completion completion = new Completion();
+        Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, new CollectingSink(completion));
+        session.submitAndTurn(execution);
+        return limited(new Query(session, execution, completion, policy)).await();
+    }
+
     private Query sent(Query query, Execution execution) {
         session.submit(execution);
+        return limited(query);
+    }
+
+    /** A query that is made and not sent yet. */
+    record Dispatched(Query query, Execution execution) {}
+
+    Dispatched pipelined(Request request) {
+        Completion completion = new Completion();
+        Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, new CollectingSink(completion));
+        return new Dispatched(new Query(session, execution, completion, policy), execution);
+    }
+
+    void submit(Dispatched made, Pipe pipe) {
+        session.submit(made.execution(), pipe);
+    }
+
+    Session session() {
+        return session;
+    }
+
+    Query limited(Query query) {
         Duration within = limit;
         return within == null ? query : query.within(within);
     }

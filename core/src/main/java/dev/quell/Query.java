@@ -6,7 +6,6 @@ import dev.quell.runtime.Session;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -58,7 +57,7 @@ public final class Query implements AutoCloseable {
         CompletableFuture<List<Result>> results = new CompletableFuture<>();
         var unused = completion.end().thenAcceptAsync(end -> pass(end, results), Callbacks.executor());
         var unusedToo = results.whenComplete((value, error) -> {
-            if (!completion.end().isDone()) {
+            if (!completion.isDone()) {
                 requestCancel();
             }
         });
@@ -89,14 +88,17 @@ public final class Query implements AutoCloseable {
 
     private QueryEnd awaitEnd() throws InterruptedException {
         Waits.refuseOnLoop();
+        QueryEnd end = completion.now();
+        if (end != null) {
+            return end;
+        }
         try {
-            return completion.end().get();
+            session.turnUntilEnded(execution);
+            return completion.await();
         } catch (InterruptedException e) {
             requestCancel();
             Waits.uninterruptibly(completion.end(), policy.unwrap().longest());
             throw e;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a query's end is a value, never an exception", e);
         }
     }
 
@@ -160,7 +162,7 @@ public final class Query implements AutoCloseable {
     /** Cancels the query if it has not ended; does not wait for that. */
     @Override
     public void close() {
-        if (!completion.end().isDone()) {
+        if (!completion.isDone()) {
             requestCancel();
         }
     }

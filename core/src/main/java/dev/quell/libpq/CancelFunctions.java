@@ -1,8 +1,12 @@
 package dev.quell.libpq;
 
+import dev.quell.token.TicketFormat;
+import dev.quell.token.TokenSeal;
 import java.nio.channels.SelectableChannel;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +51,21 @@ abstract sealed class CancelFunctions extends RowModeFunctions permits FastPathF
      */
     public static PostgresPollingStatusType PQcancelPoll(PGcancelConn cancelConn) {
         return present(cancelConn).connecting().poll();
+    }
+
+    /**
+     * What another process, or the driven API, needs in order to cancel what {@code conn} does, sealed: {@link
+     * dev.quell.CancelToken#open} opens it, and its cancel is encrypted exactly as {@code conn} is, and never sent in clear
+     * instead. Null if the connection is not open or has no cancel key. Not in libpq.
+     *
+     * @param key an AES key of 256 bits, such as {@link dev.quell.CancelToken#newKey} makes
+     * @throws IllegalArgumentException if the key is of another kind
+     */
+    public static @Nullable String PQsealCancel(@Nullable PGconn conn, SecretKey key) {
+        return Optional.ofNullable(conn)
+                .flatMap(Tickets::of)
+                .map(ticket -> TokenSeal.seal(TicketFormat.write(new TicketFormat.Dated(ticket, Instant.now())), key))
+                .orElse(null);
     }
 
     /** How far the delivery is; {@code CONNECTION_BAD} for null. Mirrors {@code PQcancelStatus}. */

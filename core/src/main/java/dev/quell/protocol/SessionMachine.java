@@ -138,6 +138,17 @@ public final class SessionMachine<T> {
         return head == null ? null : head.owner;
     }
 
+    /** Whose answers come last; null when no request waits for one. */
+    public @Nullable T tail() {
+        Pending<T> tail = pending.peekLast();
+        return tail == null ? null : tail.owner;
+    }
+
+    /** How many requests wait for answers. */
+    public int size() {
+        return pending.size();
+    }
+
     /**
      * The next message from the server, or null when more bytes are needed. {@link #owner} then tells which request it
      * belongs to.

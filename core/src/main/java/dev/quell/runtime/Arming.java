@@ -16,14 +16,14 @@ final class Arming implements CancelAttempt.Listener {
 
     private static final AtomicInteger HELD = new AtomicInteger();
 
-    private final Loop loop;
+    private final Lane lane;
     private final CancelTarget target;
     private final ArmPolicy policy;
     private Loop.@Nullable Timer timer;
     private @Nullable CancelAttempt attempt;
 
-    Arming(Loop loop, CancelTarget target, ArmPolicy policy) {
-        this.loop = loop;
+    Arming(Lane lane, CancelTarget target, ArmPolicy policy) {
+        this.lane = lane;
         this.target = target;
         this.policy = policy;
     }
@@ -47,7 +47,7 @@ final class Arming implements CancelAttempt.Listener {
 
     private void later(Duration delay) {
         stopTimer();
-        timer = loop.after(delay, this::arm);
+        timer = lane.after(delay, this::arm);
     }
 
     private void arm() {
@@ -57,7 +57,7 @@ final class Arming implements CancelAttempt.Listener {
             later(PAUSE);
             return;
         }
-        CancelAttempt next = CancelAttempt.held(loop, target, this);
+        CancelAttempt next = CancelAttempt.held(lane, target, this);
         attempt = next;
         later(policy.renewal());
         next.start();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One cancel request on a connection of its own. It can be opened ahead of time and held, encrypted and all, so that only
- * the request is left to send. Belongs to one loop.
+ * the request is left to send. Belongs to one lane.
  */
 final class CancelAttempt implements Opening.Listener {
     /** Follows the attempt. Hears of nothing after {@link #abort}. */
@@ -30,20 +30,20 @@ final class CancelAttempt implements Opening.Listener {
     private Listener listener;
     private @Nullable TlsInfo tls;
 
-    private CancelAttempt(Loop loop, CancelTarget target, Listener listener, boolean held) {
+    private CancelAttempt(Lane lane, CancelTarget target, Listener listener, boolean held) {
         this.machine = new CancelMachine(target.key(), List.of(target.method()), held);
-        this.opening = new Opening(loop, machine, target.endpoint(), this);
+        this.opening = new Opening(lane, machine, target.endpoint(), this);
         this.listener = listener;
     }
 
     /** An attempt that sends its request as soon as it can. */
-    static CancelAttempt prompt(Loop loop, CancelTarget target, Listener listener) {
-        return new CancelAttempt(loop, target, listener, false);
+    static CancelAttempt prompt(Lane lane, CancelTarget target, Listener listener) {
+        return new CancelAttempt(lane, target, listener, false);
     }
 
     /** An attempt that waits for {@link #release}. */
-    static CancelAttempt held(Loop loop, CancelTarget target, Listener listener) {
-        return new CancelAttempt(loop, target, listener, true);
+    static CancelAttempt held(Lane lane, CancelTarget target, Listener listener) {
+        return new CancelAttempt(lane, target, listener, true);
     }
 
     void start() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One cancel of one execution, from the first request to the certainty that nothing of it can hit anything else. It is
  * over when the execution has ended and no request of it is on its way, or when its time is up; until then the session
- * sends nothing new. Belongs to the session's loop.
+ * sends nothing new. Belongs to the session's lane.
  */
 final class CancelOperation implements CancelAttempt.Listener {
     /** What the operation needs of the session it belongs to. */
@@ -42,7 +42,7 @@ final class CancelOperation implements CancelAttempt.Listener {
     /** Connections that have sent their request and lead nowhere are kept up to this number. */
     private static final int MOST_OPEN = 4;
 
-    private final Loop loop;
+    private final Lane lane;
     private final Owner owner;
     private final Execution execution;
     private final CancelTarget target;
@@ -65,8 +65,8 @@ final class CancelOperation implements CancelAttempt.Listener {
     private @Nullable Kind executionEnd;
     private boolean over;
 
-    CancelOperation(Loop loop, Owner owner, Execution execution, CancelTarget target, CancelPolicy policy) {
-        this.loop = loop;
+    CancelOperation(Lane lane, Owner owner, Execution execution, CancelTarget target, CancelPolicy policy) {
+        this.lane = lane;
         this.owner = owner;
         this.execution = execution;
         this.target = target;
@@ -102,7 +102,7 @@ final class CancelOperation implements CancelAttempt.Listener {
     void join(CancelPolicy how, Consumer<CancelEnd> whenOver) {
         Caller caller = new Caller(how, whenOver);
         callers.add(caller);
-        caller.timer = loop.after(how.deadline(), () -> timeIsUp(caller));
+        caller.timer = lane.after(how.deadline(), () -> timeIsUp(caller));
     }
 
     /** Begins, with a connection that was held ready if there is one. */
@@ -147,7 +147,7 @@ final class CancelOperation implements CancelAttempt.Listener {
             next();
             return;
         }
-        CancelAttempt next = CancelAttempt.prompt(loop, target, this);
+        CancelAttempt next = CancelAttempt.prompt(lane, target, this);
         begin(next);
         next.start();
     }
@@ -157,7 +157,7 @@ final class CancelOperation implements CancelAttempt.Listener {
         latest = next;
         open.add(next);
         clock.enter(CancelPhase.CONNECTING);
-        attemptLimit = loop.after(policy.attemptLimit(), () -> attemptTimedOut(next));
+        attemptLimit = lane.after(policy.attemptLimit(), () -> attemptTimedOut(next));
     }
 
     /**
@@ -247,7 +247,7 @@ final class CancelOperation implements CancelAttempt.Listener {
         }
         if (!terminating) {
             clock.enter(CancelPhase.ENDING);
-            retry = loop.after(interval, this::dial);
+            retry = lane.after(interval, this::dial);
             interval = longer(interval);
         }
     }
@@ -267,7 +267,7 @@ final class CancelOperation implements CancelAttempt.Listener {
             dismiss(caller, unfinished());
         } else {
             caller.escalated = true;
-            caller.timer = loop.after(caller.policy.escalationLimit(), () -> timeIsUp(caller));
+            caller.timer = lane.after(caller.policy.escalationLimit(), () -> timeIsUp(caller));
             terminate(caller.policy.escalationLimit());
         }
     }
@@ -328,7 +328,7 @@ final class CancelOperation implements CancelAttempt.Listener {
 
     private void leaveAttempts() {
         for (CancelAttempt left : open) {
-            loop.after(policy.attemptLimit(), left::abort);
+            lane.after(policy.attemptLimit(), left::abort);
         }
         open.clear();
         latest = null;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The cancels of one session: one at a time, each of the execution that runs then. While one is under way the session
- * sends nothing. Belongs to the session's loop.
+ * sends nothing. Belongs to the session's lane.
  */
 final class Canceller implements CancelOperation.Owner {
     /** What a cancel may do to the session. */
@@ -30,6 +30,10 @@ final class Canceller implements CancelOperation.Owner {
          */
         void cancelOver(boolean roundTrip, boolean inVain);
 
+        /** What was sent last of what the server has not ended yet; null when it has ended all. */
+        @Nullable
+        Execution lastOnWire();
+
         /** The session must take nothing new, and end with the execution that runs. */
         void retire(Failure why);
 
@@ -37,7 +41,7 @@ final class Canceller implements CancelOperation.Owner {
         void abandon(Failure why);
     }
 
-    private final Loop loop;
+    private final Lane.Guarded lane;
     private final Endpoint endpoint;
     private final EncryptionMethod method;
     private final ConnectSettings settings;
@@ -46,17 +50,20 @@ final class Canceller implements CancelOperation.Owner {
     private final List<Waiting> waiting = new ArrayList<>();
     private @Nullable Execution current;
     private boolean mayStray;
+    /** The last that was on the wire when a cancel was over, which may have come too late for its own. */
+    private @Nullable Execution lastExposed;
+
     private @Nullable CancelOperation operation;
     private @Nullable Arming arming;
 
     Canceller(
-            Loop loop,
+            Lane.Guarded lane,
             Endpoint endpoint,
             Optional<CancelTarget> target,
             EncryptionMethod method,
             ConnectSettings settings,
             Owner owner) {
-        this.loop = loop;
+        this.lane = lane;
         this.endpoint = endpoint;
         this.target = target;
         this.method = method;
@@ -69,10 +76,20 @@ final class Canceller implements CancelOperation.Owner {
         return operation != null;
     }
 
+    /** Whether none is under way or asked for: what is sent now cannot be hit by one. */
+    boolean allowsSending() {
+        return operation == null && waiting.isEmpty();
+    }
+
+    /** Whether nothing is under way, asked for, or to be held ready. */
+    boolean isIdle() {
+        return operation == null && waiting.isEmpty() && arming == null;
+    }
+
     /** From now on, cancel connections are opened ahead of time. */
     void arm(ArmPolicy policy) {
         disarm();
-        target.ifPresent(where -> arming = new Arming(loop, where, policy));
+        target.ifPresent(where -> arming = new Arming(lane, where, policy));
     }
 
     private void disarm() {
@@ -85,6 +102,7 @@ final class Canceller implements CancelOperation.Owner {
     void executionSent(Execution first) {
         current = first;
         mayStray = false;
+        lastExposed = null;
         if (arming != null) {
             arming.executionSent();
         }
@@ -99,6 +117,10 @@ final class Canceller implements CancelOperation.Owner {
             }
         }
         current = next;
+        if (execution.equals(lastExposed)) {
+            mayStray = false;
+            lastExposed = null;
+        }
         if (operation != null && operation.isOf(execution)) {
             mayStray = next != null;
             operation.executionEnded();
@@ -142,7 +164,7 @@ final class Canceller implements CancelOperation.Owner {
     }
 
     private void start(CancelTarget where, Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
-        CancelOperation started = new CancelOperation(loop, this, execution, where, policy);
+        CancelOperation started = new CancelOperation(lane, this, execution, where, policy);
         started.join(policy, whenOver);
         operation = started;
         started.start(arming == null ? Optional.empty() : arming.take());
@@ -150,7 +172,7 @@ final class Canceller implements CancelOperation.Owner {
 
     private void await(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
         Waiting one = new Waiting(execution, policy, whenOver);
-        one.deadline = loop.after(policy.deadline(), () -> {
+        one.deadline = lane.after(policy.deadline(), () -> {
             waiting.remove(one);
             Failure why = new Failure.TimedOut("the queries before it in its pipeline had not ended in time");
             whenOver.accept(withoutRequest(CancelEnd.Kind.UNDELIVERED, Optional.of(why)));
@@ -234,6 +256,7 @@ final class Canceller implements CancelOperation.Owner {
         boolean roundTrip = roundTripIsFence();
         boolean inVain = operation != null && current != null && operation.isOf(current);
         operation = null;
+        lastExposed = mayStray ? owner.lastOnWire() : null;
         owner.cancelOver(roundTrip, inVain);
         startWaiting();
     }
@@ -251,7 +274,8 @@ final class Canceller implements CancelOperation.Owner {
         CancelTarget where = target.orElseThrow();
         // Whatever becomes of it: a query sent from now on might die with the backend.
         owner.retire(new Failure.Usage("the connection takes nothing new: its backend is being terminated"));
-        return Terminator.start(loop, settings, where, limit, whenFailed);
+        // It tells under the lock of a session of its own; this session's is to be had on the loop only.
+        return Terminator.start(lane.loop(), settings, where, limit, why -> lane.execute(() -> whenFailed.accept(why)));
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.quell.runtime;
 import dev.quell.protocol.SessionMachine;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds the server the data of the COPY FROM STDIN that runs, if one does. Belongs to the session's loop. */
+/** Feeds the server the data of the COPY FROM STDIN that runs, if one does. Under the session's lock. */
 final class CopyFeed {
     /** As much is encoded ahead of what the network takes. */
     private static final int AHEAD = 256 * 1024;
@@ -50,10 +50,15 @@ final class CopyFeed {
                 break;
             }
             if (machine.out().size() >= AHEAD) {
-                link.send();
+                link.flush();
             }
         }
         link.send();
+    }
+
+    /** Whether the server waits for data. */
+    boolean isFeeding() {
+        return source != null;
     }
 
     /** The server wants no more, or nobody is there to give it: the application's writers are let go. */

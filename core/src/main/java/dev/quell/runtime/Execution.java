@@ -3,14 +3,16 @@ package dev.quell.runtime;
 import dev.quell.protocol.Failure;
 import dev.quell.protocol.Request;
 import dev.quell.protocol.StatementUse;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One query on its way: what is asked, who wants the answer, and how far it has come. Changed only by its session's
- * loop; the progress can be read from any thread.
+ * One query on its way: what is asked, who wants the answer, and how far it has come. Changed only under its session's
+ * lock; the progress can be read from any thread.
  */
 public final class Execution {
     /** How far an execution has come. */
@@ -21,6 +23,16 @@ public final class Execution {
         RUNNING,
         /** Over. */
         ENDED
+    }
+
+    private static final VarHandle ROWS;
+
+    static {
+        try {
+            ROWS = MethodHandles.lookup().findVarHandle(Execution.class, "rows", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     private final long id;
@@ -37,7 +49,7 @@ public final class Execution {
     private boolean dropped;
     private boolean cancelled;
     private boolean lost;
-    private final List<Loop.Timer> limits = new ArrayList<>(1);
+    private List<Loop.Timer> limits = List.of();
 
     public Execution(long id, Request request, ResultSink sink) {
         this.id = id;
@@ -89,6 +101,9 @@ public final class Execution {
 
     /** Takes over a timer that ends it when its time is up. */
     void limitedBy(Loop.Timer timer) {
+        if (limits.isEmpty()) {
+            limits = new ArrayList<>(1);
+        }
         limits.add(timer);
     }
 
@@ -98,10 +113,13 @@ public final class Execution {
         failed(why);
     }
 
-    /** Counts a row; only the loop writes, so the increment needs no atomicity. */
-    @SuppressWarnings("NonAtomicVolatileUpdate")
+    /** Counts a row; only who has the session's lock writes, so the increment needs no atomicity. */
     void countRow() {
-        rows++;
+        countRows(1);
+    }
+
+    void countRows(int more) {
+        ROWS.setRelease(this, (long) ROWS.get(this) + more);
     }
 
     void failed(Failure why) {
@@ -196,7 +214,7 @@ public final class Execution {
     private void over(ExecutionEnd end) {
         state = State.ENDED;
         limits.forEach(Loop.Timer::cancel);
-        limits.clear();
+        limits = List.of();
         Telemetry.queryEnded(this, end);
         sink.ended(end);
     }

@@ -12,9 +12,9 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * starts with the first task and ends when nothing has been registered or posted for a while, so that an unused loop
  * costs nothing and holds nothing.
  */
-public final class Loop implements Executor {
+public final class Loop implements Lane {
     private static final System.Logger LOG = System.getLogger("dev.quell.runtime");
 
     /** How long an idle thread stays: long enough that connecting anew in quick succession does not start threads. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** For all purposes for ever, and yet a number of nanoseconds that can be added to another. */
-    private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
+    private static final Duration LONGEST_DELAY = Duration.ofDays(18_000);
 
     private static final Set<LoopThread> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -38,10 +38,15 @@ public final class Loop implements Executor {
     private final String name;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> due = new ArrayDeque<>();
+    /** Also the lock for themselves. */
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+
     private final Object lifecycle = new Object();
     private @Nullable LoopThread thread;
     private long idleSince;
+    private volatile long turns;
+    /** When the loop looks at the timers again by itself; under their lock. */
+    private long sleepsUntil = never();
 
     public Loop(String name) {
         this.name = name;
@@ -63,6 +68,7 @@ public final class Loop implements Executor {
     }
 
     /** Whether the calling thread is the loop's. */
+    @Override
     public boolean isCurrent() {
         return Thread.currentThread() instanceof LoopThread current && current.loop == this;
     }
@@ -81,11 +87,27 @@ public final class Loop implements Executor {
         RUNNING.forEach(LoopThread::wake);
     }
 
-    /** Runs {@code task} on the loop after {@code delay}. To be called on the loop. */
-    Timer after(Duration delay, Runnable task) {
-        Timer timer = new Timer(System.nanoTime() + bounded(delay), task);
-        timers.add(timer);
+    @Override
+    public Timer after(Duration delay, Runnable task) {
+        return after(delay, task, Runnable::run);
+    }
+
+    /** As {@link #after(Duration, Runnable)}, where {@code guard} holds the lock under which the timer is cancelled. */
+    Timer after(Duration delay, Runnable task, Consumer<Runnable> guard) {
+        Timer timer = new Timer(System.nanoTime() + bounded(delay), task, guard);
+        boolean early;
+        synchronized (timers) {
+            timers.add(timer);
+            early = timer.at - sleepsUntil < 0;
+        }
+        if (early && !isCurrent()) {
+            ensureRunning().wake();
+        }
         return timer;
+    }
+
+    private static long never() {
+        return System.nanoTime() + 2 * LONGEST_DELAY.toNanos();
     }
 
     private static long bounded(Duration delay) {
@@ -95,8 +117,8 @@ public final class Loop implements Executor {
         return delay.compareTo(LONGEST_DELAY) < 0 ? delay.toNanos() : LONGEST_DELAY.toNanos();
     }
 
-    /** Registers a channel; {@code handler} runs on the loop whenever it is ready. To be called on the loop. */
-    SelectionKey register(SelectableChannel channel, int interest, Runnable handler) throws IOException {
+    @Override
+    public SelectionKey register(SelectableChannel channel, int interest, Runnable handler) throws IOException {
         if (Thread.currentThread() instanceof LoopThread current && current.loop == this) {
             return channel.register(current.selector, interest, handler);
         }
@@ -138,12 +160,19 @@ public final class Loop implements Executor {
         }
     }
 
+    /** How often the thread has waited: what it was woken for, together. */
+    long turns() {
+        return turns;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
     private void turn(Selector selector, AtomicBoolean awake) throws IOException {
+        turns++;
         // An application's code may have interrupted this thread; I/O on an interrupted thread would close its
         // channels.
         Thread.interrupted();
         awake.set(false);
-        long wait = tasks.isEmpty() ? nanosToWait() : 0;
+        long wait = nanosToWait();
         if (wait > 0) {
             // Rounded up: waking a little early would only make the loop turn once more for nothing.
             selector.select(this::handle, TimeUnit.NANOSECONDS.toMillis(wait + 999_999));
@@ -156,8 +185,14 @@ public final class Loop implements Executor {
     }
 
     private long nanosToWait() {
-        Timer next = timers.peek();
-        return next == null ? LINGER_NANOS : Math.min(LINGER_NANOS, next.at - System.nanoTime());
+        long now = System.nanoTime();
+        synchronized (timers) {
+            Timer next = timers.peek();
+            long wait = next == null ? LINGER_NANOS : Math.min(LINGER_NANOS, next.at - now);
+            // Before the tasks are looked at: who posts one from now on wakes the loop.
+            sleepsUntil = now + wait;
+            return tasks.isEmpty() ? wait : 0;
+        }
     }
 
     private void handle(SelectionKey key) {
@@ -176,9 +211,21 @@ public final class Loop implements Executor {
 
     private void runTimers() {
         long now = System.nanoTime();
-        for (Timer timer = timers.peek(); timer != null && timer.at - now <= 0; timer = timers.peek()) {
-            timers.remove();
-            timer.fire();
+        for (Timer timer = pollTimer(now); timer != null; timer = pollTimer(now)) {
+            guarded(timer::fire);
+        }
+    }
+
+    private @Nullable Timer pollTimer(long now) {
+        synchronized (timers) {
+            Timer next = timers.peek();
+            return next != null && next.at - now <= 0 ? timers.poll() : null;
+        }
+    }
+
+    private boolean hasTimers() {
+        synchronized (timers) {
+            return !timers.isEmpty();
         }
     }
 
@@ -193,7 +240,7 @@ public final class Loop implements Executor {
 
     private boolean hasRetired(Selector selector) {
         long now = System.nanoTime();
-        if (!selector.keys().isEmpty() || !timers.isEmpty() || !tasks.isEmpty()) {
+        if (!selector.keys().isEmpty() || hasTimers() || !tasks.isEmpty()) {
             idleSince = now;
             return false;
         }
@@ -201,7 +248,7 @@ public final class Loop implements Executor {
             return false;
         }
         synchronized (lifecycle) {
-            if (!tasks.isEmpty()) {
+            if (!tasks.isEmpty() || !restsWithoutTimers()) {
                 return false;
             }
             thread = null;
@@ -209,14 +256,26 @@ public final class Loop implements Executor {
         }
     }
 
-    /** A task that is due at a time, unless cancelled before. Belongs to the loop's thread. */
+    /** Whether there is no timer, so that the first one has to start the thread again. */
+    private boolean restsWithoutTimers() {
+        synchronized (timers) {
+            if (timers.isEmpty()) {
+                sleepsUntil = never();
+            }
+            return timers.isEmpty();
+        }
+    }
+
+    /** A task that is due at a time, unless cancelled before: on the loop's thread, or under the lock of its guard. */
     final class Timer implements Comparable<Timer> {
         private final long at;
+        private final Consumer<Runnable> guard;
         private @Nullable Runnable task;
 
-        private Timer(long at, Runnable task) {
+        private Timer(long at, Runnable task, Consumer<Runnable> guard) {
             this.at = at;
             this.task = task;
+            this.guard = guard;
         }
 
         Duration remaining() {
@@ -226,16 +285,20 @@ public final class Loop implements Executor {
         void cancel() {
             if (task != null) {
                 task = null;
-                timers.remove(this);
+                synchronized (timers) {
+                    timers.remove(this);
+                }
             }
         }
 
         private void fire() {
-            Runnable due = task;
-            task = null;
-            if (due != null) {
-                guarded(due);
-            }
+            guard.accept(() -> {
+                Runnable due = task;
+                task = null;
+                if (due != null) {
+                    due.run();
+                }
+            });
         }
 
         @Override

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns one {@link DialMachine} over the network, until it has finished, failed, or been given up. It has no clock: the
- * owner ends it with {@link #abort} when its time is up. Belongs to one loop.
+ * owner ends it with {@link #abort} when its time is up. Belongs to one lane.
  */
 final class Opening {
     /** Learns, once, how it went; not after {@link Opening#abort}. */
@@ -42,7 +42,7 @@ final class Opening {
 
     private static final byte[] NO_HASH = {};
 
-    private final Loop loop;
+    private final Lane lane;
     private final DialMachine machine;
     private final Endpoint endpoint;
     private final Listener listener;
@@ -52,8 +52,8 @@ final class Opening {
     private @Nullable SelectionKey key;
     private @Nullable Failure earlier;
 
-    Opening(Loop loop, DialMachine machine, Endpoint endpoint, Listener listener) {
-        this.loop = loop;
+    Opening(Lane lane, DialMachine machine, Endpoint endpoint, Listener listener) {
+        this.lane = lane;
         this.machine = machine;
         this.endpoint = endpoint;
         this.listener = listener;
@@ -83,7 +83,7 @@ final class Opening {
     }
 
     private void register(SelectableChannel channel, int interest) throws IOException {
-        key = loop.register(channel, interest, this::ready);
+        key = lane.register(channel, interest, this::ready);
     }
 
     private void ready() {
@@ -189,7 +189,7 @@ final class Opening {
                     awaitInput();
                 } else if (step instanceof Step.AwaitInput) {
                     // The selector reports what the kernel still holds; what TLS holds it does not know of.
-                    loop.execute(this::ready);
+                    lane.execute(this::ready);
                 } else {
                     follow(step);
                 }
@@ -249,7 +249,7 @@ final class Opening {
         interest(0);
         Background.computing().execute(() -> {
             work.run();
-            loop.execute(this::computed);
+            lane.execute(this::computed);
         });
     }
 

@@ -6,9 +6,9 @@ import dev.quell.protocol.EncryptionMethod;
 import dev.quell.protocol.Failure;
 import dev.quell.protocol.Request;
 import dev.quell.protocol.SessionMachine;
-import dev.quell.protocol.SessionMachine.Behind;
 import dev.quell.protocol.SessionStart;
 import dev.quell.protocol.Statements;
+import dev.quell.runtime.SendQueue.Load;
 import dev.quell.transport.ByteStream;
 import dev.quell.transport.TlsContext;
 import dev.quell.transport.TlsInfo;
@@ -17,6 +17,7 @@ import dev.quell.wire.BackendMessage.NotificationResponse;
 import dev.quell.wire.ErrorFields;
 import dev.quell.wire.InputBuffer;
 import dev.quell.wire.TransactionStatus;
+import dev.quell.wire.WireException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,12 +25,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session with a backend: sends executions one after the other, hands out what comes back, and cancels. What is
- * public may be called from any thread and only posts to the loop; all else happens there.
+ * A session with a backend: sends executions one after the other, hands out what comes back, and cancels. Thread-safe.
+ *
+ * <p>Whoever has the lock turns it: the loop, or a caller that sends and waits, as long as nothing out of the ordinary is
+ * asked for. Cancels, limits that pass, COPY, failures and the end are the loop's alone.
  *
  * <p>The fence: the next execution is sent only when the one before has ended <em>and</em> no cancel of it is under way.
  */
@@ -43,7 +48,11 @@ public final class Session {
         CLOSED
     }
 
-    private final Loop loop;
+    /** So many of a pipeline's executions are sent before one of them has ended. */
+    private static final int MOST_ON_WIRE = 1024;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Lane.Guarded lane;
     private final Endpoint endpoint;
     private final EncryptionMethod method;
     private final SessionStart start;
@@ -56,9 +65,21 @@ public final class Session {
     private final Map<String, String> parameters;
     private final SendQueue waiting = new SendQueue();
     private final List<Runnable> onClosed = new ArrayList<>();
+    private final int backend;
     private @Nullable Execution current;
+    /** What that which was sent last is a part of. */
+    private @Nullable Pipe onWire;
+    /** Whether the server waits for a Sync of that. */
+    private boolean unsynced;
+    /** While messages are taken: what is sent meanwhile goes together. */
+    private boolean receiving;
+
     private @Nullable Failure parting;
     private boolean roundTripOwed;
+    private boolean failing;
+    /** What was handed to the loop and has not begun there yet: who comes now has to queue behind it. */
+    private final AtomicInteger posted = new AtomicInteger();
+
     private volatile Life life = Life.OPEN;
     private volatile TransactionStatus transactionStatus;
 
@@ -70,24 +91,31 @@ public final class Session {
             SessionStart start,
             ConnectSettings settings,
             SessionListener listener) {
-        this.loop = loop;
+        this.lane = new Lane.Guarded(loop, this::guarded);
         this.endpoint = endpoint;
         this.method = method;
         this.start = start;
         this.listener = listener;
         this.machine = new SessionMachine<>(start.transactionStatus());
-        this.link = new SessionLink(loop, stream, machine, new LinkOwner());
+        this.link = new SessionLink(lane, stream, machine, new LinkOwner());
         this.copy = new CopyFeed(machine, link);
         Optional<CancelTarget> target = start.key().map(backend -> new CancelTarget(endpoint, method, backend));
-        this.canceller = new Canceller(loop, endpoint, target, method, settings, new CancelOwner());
+        this.canceller = new Canceller(lane, endpoint, target, method, settings, new CancelOwner());
         this.transactionStatus = start.transactionStatus();
+        this.backend = start.key().map(BackendKey::processId).orElse(0);
         this.parameters = new ConcurrentHashMap<>(start.parameters());
     }
 
     /** Takes over the stream, and what has been read from it already. */
     void open(InputBuffer alreadyRead) throws IOException {
         OpenSessions.add(this);
-        link.open(alreadyRead);
+        lock.lock();
+        try {
+            link.open(alreadyRead);
+            link.settle(true);
+        } finally {
+            lock.unlock();
+        }
     }
 
     // What any thread may call.
@@ -97,9 +125,156 @@ public final class Session {
         submit(List.of(execution));
     }
 
+    /** As {@link #submit(Execution)}, for a caller that is about to {@link #turnUntilEnded}. */
+    public void submitAndTurn(Execution execution) {
+        submit(List.of(execution), true);
+    }
+
     /** Sends {@code pipeline}, with one Sync at its end, when its turn comes. */
     public void submit(List<Execution> pipeline) {
-        post(() -> accept(pipeline));
+        submit(pipeline, false);
+    }
+
+    /** Sends {@code execution} as a part of {@code pipe}, as soon as there is room for it on the wire. */
+    public void submit(Execution execution, Pipe pipe) {
+        submit(new Load(List.of(execution), pipe), false);
+    }
+
+    /** Ends a part of {@code pipe}: what failed in it does not concern what follows. */
+    public void sync(Pipe pipe) {
+        submit(new Execution(0, new Request.SyncPoint(), new AbsorbingSink()), pipe);
+    }
+
+    /** Sends at once what has been kept to be sent together. */
+    public void flush() {
+        if (!here(link::flushPending, false)) {
+            post(link::flushPending);
+        }
+    }
+
+    private void submit(List<Execution> pipeline, boolean turns) {
+        submit(new Load(pipeline, null), turns);
+    }
+
+    private void submit(Load load, boolean turns) {
+        if (!here(() -> accept(load), turns)) {
+            post(() -> accept(load));
+        }
+    }
+
+    /**
+     * Does what any thread may do on the calling one, if nothing stands in the way: behind whatever was asked for before,
+     * and not from within a sink, which is called in the middle of things.
+     */
+    private boolean here(Runnable work, boolean turns) {
+        if (lock.isHeldByCurrentThread()) {
+            return false;
+        }
+        lock.lock();
+        try {
+            if (posted.get() != 0 || !isOrdinary()) {
+                return false;
+            }
+            work.run();
+            link.settle(!turns && isAwaited());
+            return true;
+        } catch (RuntimeException | Error e) {
+            failLater(Failures.unforeseen(e));
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Turns the session on the calling thread until {@code execution} has ended. Returns earlier when that is the loop's
+     * business or another caller is at it.
+     *
+     * @throws InterruptedException if the thread is interrupted; nothing has been done about the execution
+     */
+    public void turnUntilEnded(Execution execution) throws InterruptedException {
+        // A virtual thread in a selector would hold its carrier.
+        if (Thread.currentThread().isVirtual() || lock.isHeldByCurrentThread()) {
+            return;
+        }
+        boolean over = false;
+        try {
+            for (CallerSelector seat = turn(execution, false); seat != null; seat = turn(execution, true)) {
+                seat.await();
+            }
+            over = true;
+        } catch (IOException e) {
+            guarded(() -> giveUp(Failures.of(e)));
+        } finally {
+            if (!over) {
+                guarded(link::leaveSeat);
+            }
+        }
+    }
+
+    /** One turn by a caller: what to wait on before the next; null when there is to be none. */
+    private @Nullable CallerSelector turn(Execution execution, boolean ready) throws IOException {
+        lock.lock();
+        try {
+            CallerSelector seat = turnHere(execution, ready);
+            if (seat == null) {
+                link.leaveSeat();
+            }
+            link.settle(isAwaited());
+            return seat;
+        } catch (WireException e) {
+            giveUp(new Failure.Protocol(e.what()));
+            return null;
+        } catch (IOException e) {
+            giveUp(Failures.of(e));
+            return null;
+        } catch (RuntimeException | Error e) {
+            giveUp(Failures.unforeseen(e));
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable CallerSelector turnHere(Execution execution, boolean ready) throws IOException {
+        if (onWire != null) {
+            onWire.attend();
+        }
+        boolean more = ready || link.isUnfinished();
+        while (execution.state() != Execution.State.ENDED && isOrdinary()) {
+            link.flushPending();
+            CallerSelector seat = link.takeSeat();
+            if (seat == null || !more) {
+                return seat;
+            }
+            more = link.readInSeat();
+        }
+        return null;
+    }
+
+    private void giveUp(Failure why) {
+        link.leaveSeat();
+        failLater(why);
+    }
+
+    private void failLater(Failure why) {
+        failing = true;
+        lane.execute(() -> lost(why));
+    }
+
+    /** Whether nothing is asked for but to send and to receive, which any thread may do. */
+    private boolean isOrdinary() {
+        return life == Life.OPEN && !failing && canceller.isIdle() && !roundTripOwed && !copy.isFeeding();
+    }
+
+    /** Whether the server's next words are awaited by someone who may not be reading himself. */
+    private boolean isAwaited() {
+        if (!isOrdinary()) {
+            return true;
+        }
+        Pipe pipe = onWire;
+        boolean callerComesAgain = pipe != null && pipe.isAttended() && link.isCallerNear();
+        return (!machine.isIdle() || !waiting.isEmpty()) && !callerComesAgain;
     }
 
     /** Cancels {@code execution}; {@code whenOver} learns, on the loop, how that ended. */
@@ -109,14 +284,17 @@ public final class Session {
 
     /** Cancels {@code execution} unless it ends within {@code limit}; {@code whenPassed} is run first. */
     public void limit(Execution execution, Duration limit, CancelPolicy policy, Runnable whenPassed) {
-        post(() -> {
+        Runnable work = () -> {
             if (execution.state() != Execution.State.ENDED) {
-                execution.limitedBy(loop.after(limit, () -> {
+                execution.limitedBy(lane.after(limit, () -> {
                     whenPassed.run();
                     startCancel(execution, policy, end -> limitInVain(execution, end));
                 }));
             }
-        });
+        };
+        if (!here(work, true)) {
+            post(work);
+        }
     }
 
     /** From now on, holds cancel connections ready as {@code policy} says. */
@@ -214,17 +392,46 @@ public final class Session {
     }
 
     private void post(Runnable work) {
-        loop.execute(() -> link.guarded(work));
+        posted.incrementAndGet();
+        try {
+            lane.execute(() -> {
+                posted.decrementAndGet();
+                work.run();
+            });
+        } catch (RuntimeException | Error e) {
+            posted.decrementAndGet();
+            throw e;
+        }
+    }
+
+    /**
+     * Runs work of the loop under the lock. Whatever it throws unforeseen ends the session, whose queries would wait for
+     * ever otherwise.
+     */
+    private void guarded(Runnable work) {
+        lock.lock();
+        try {
+            work.run();
+            if (!isOrdinary() || link.isPaused()) {
+                link.takeOver();
+            }
+            link.settle(isAwaited());
+        } catch (RuntimeException | Error e) {
+            lost(Failures.unforeseen(e));
+            throw e;
+        } finally {
+            lock.unlock();
+        }
     }
 
     // Sending.
 
-    private void accept(List<Execution> pipeline) {
+    private void accept(Load load) {
         if (life == Life.OPEN) {
-            waiting.add(pipeline);
+            waiting.add(load);
             advance();
         } else {
-            SendQueue.drop(pipeline, whyClosed());
+            SendQueue.drop(load.executions(), whyClosed());
         }
     }
 
@@ -244,45 +451,81 @@ public final class Session {
 
     /** Sends what is next if nothing stands in its way, or ends a session that has nothing left to do. */
     private void advance() {
-        if (current != null || canceller.isBusy() || life == Life.CLOSED) {
-            return;
+        while (life != Life.CLOSED && canceller.allowsSending()) {
+            Load next = next();
+            if (next != null) {
+                send(next);
+            } else {
+                if (machine.isIdle()) {
+                    rest();
+                }
+                return;
+            }
         }
-        List<Execution> next = next();
-        if (!next.isEmpty()) {
-            send(next);
-        } else if (life != Life.OPEN) {
+    }
+
+    private void rest() {
+        if (life != Life.OPEN) {
             machine.terminate();
-            link.send();
+            link.flush();
             end(whyClosed());
         } else {
             machine.in().releaseIfEmpty();
         }
     }
 
-    private List<Execution> next() {
+    /** What may go on the wire now; null if nothing waits, or if what is there has to end first. */
+    private @Nullable Load next() {
+        Pipe pipe = onWire;
+        if (pipe != null && unsynced && life == Life.OPEN) {
+            // The server takes whatever comes before the Sync for a part of it.
+            return machine.size() < MOST_ON_WIRE ? waiting.pollOf(pipe) : null;
+        }
+        if (current != null) {
+            if (pipe == null || roundTripOwed || machine.size() >= MOST_ON_WIRE) {
+                return null;
+            }
+            return waiting.pollIfOf(pipe);
+        }
         // A session that ends has nothing to protect any more.
         if (roundTripOwed && life == Life.OPEN) {
             roundTripOwed = false;
-            return List.of(new Execution(0, new Request.Simple(""), new AbsorbingSink()));
+            return new Load(List.of(new Execution(0, new Request.Simple(""), new AbsorbingSink())), null);
         }
         return waiting.poll();
     }
 
-    private void send(List<Execution> pipeline) {
-        int backend = start.key().map(BackendKey::processId).orElse(0);
-        for (Execution execution : pipeline) {
-            machine.send(
-                    execution, execution.request(), execution.equals(pipeline.getLast()) ? Behind.SYNC : Behind.FLUSH);
+    private void send(Load load) {
+        boolean first = current == null;
+        for (Execution execution : load.executions()) {
+            machine.send(execution, execution.request(), load.behind(execution));
             execution.sent(backend);
         }
-        current = machine.head();
-        canceller.executionSent(pipeline.getFirst());
-        link.send();
+        onWire = load.pipe();
+        unsynced = !load.isSynced();
+        if (first) {
+            current = machine.head();
+            canceller.executionSent(load.executions().getFirst());
+        }
+        if (load.pipe() == null || receiving) {
+            link.send();
+        } else {
+            link.sendSoon(load.pipe().isAttended());
+        }
     }
 
     private final class LinkOwner implements SessionLink.Owner {
         @Override
         public void received(BackendMessage message, @Nullable Execution execution) {
+            receiving = true;
+            try {
+                take(message, execution);
+            } finally {
+                receiving = false;
+            }
+        }
+
+        private void take(BackendMessage message, @Nullable Execution execution) {
             dispatcher.dispatch(message, execution);
             for (var ended = machine.pollEnded(); ended != null; ended = machine.pollEnded()) {
                 ended(ended.owner(), ended.skipped());
@@ -303,7 +546,11 @@ public final class Session {
 
         @Override
         public void broken(Failure why) {
-            lost(why);
+            if (lane.isCurrent()) {
+                lost(why);
+            } else {
+                giveUp(why);
+            }
         }
     }
 
@@ -343,7 +590,7 @@ public final class Session {
     }
 
     void stop(Execution execution) {
-        startCancel(execution, CancelPolicy.DEFAULT, ignored -> {});
+        post(() -> startCancel(execution, CancelPolicy.DEFAULT, ignored -> {}));
     }
 
     void notice(ErrorFields fields) {
@@ -397,7 +644,7 @@ public final class Session {
         if (skipped || !execution.isOutdated()) {
             return false;
         }
-        boolean isUndisturbed = life == Life.OPEN && machine.isIdle() && !canceller.isBusy();
+        boolean isUndisturbed = life == Life.OPEN && !unsynced && machine.isIdle() && !canceller.isBusy();
         if (isUndisturbed && transactionStatus == TransactionStatus.IDLE && execution.asksAgain()) {
             machine.send(execution, execution.request());
             current = machine.head();
@@ -439,6 +686,11 @@ public final class Session {
     }
 
     private final class CancelOwner implements Canceller.Owner {
+        @Override
+        public @Nullable Execution lastOnWire() {
+            return machine.tail();
+        }
+
         @Override
         public void cancelReached(Execution execution) {
             failCopy();

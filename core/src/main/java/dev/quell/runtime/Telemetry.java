@@ -33,8 +33,11 @@ public final class Telemetry {
     }
 
     static void queryEnded(Execution execution, ExecutionEnd end) {
-        QueryMeasure measure = execution.measure(end);
         QueryEvent event = execution.event();
+        if (event == null && LISTENERS.isEmpty()) {
+            return;
+        }
+        QueryMeasure measure = execution.measure(end);
         if (event != null && event.shouldCommit()) {
             event.backend = execution.backend();
             event.query = measure.id();

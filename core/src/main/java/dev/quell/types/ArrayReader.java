@@ -1,71 +1,136 @@
 package dev.quell.types;
 
+import dev.quell.values.ArrayValue;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads an array in text format, such as {@code {1,NULL,"a b"}}, into lists, one within the other for each dimension.
- * Lower bounds other than 1 are passed over, since lists have none. Not thread-safe; one is made for each value.
- */
+/** Reads an array in text format, such as {@code {1,NULL,"a b"}}. Not thread-safe; one is made for each value. */
 final class ArrayReader {
     /** PostgreSQL's own limit on dimensions, which also bounds the recursion here. */
-    private static final int MAX_DIMENSIONS = 6;
+    static final int MAX_DIMENSIONS = 6;
+
+    private static final int UNKNOWN = -1;
 
     private final Cell array;
     private final int elementOid;
+    private final char delimiter;
     private final Function<Cell, Object> element;
     private final byte[] bytes;
     private final int end;
+    private final List<@Nullable Object> elements = new ArrayList<>();
+    private final int[] lengths = new int[MAX_DIMENSIONS];
+    private final List<int[]> bounds = new ArrayList<>();
+    private int dimensions;
+    private int leaf = UNKNOWN;
     private int at;
 
-    private ArrayReader(Cell array, int elementOid, Function<Cell, Object> element) {
+    private ArrayReader(Cell array, int elementOid, char delimiter, Function<Cell, Object> element) {
         this.array = array;
         this.elementOid = elementOid;
+        this.delimiter = delimiter;
         this.element = element;
         this.bytes = array.bytes();
         this.at = array.offset();
         this.end = array.offset() + array.length();
+        Arrays.fill(lengths, UNKNOWN);
     }
 
-    static List<@Nullable Object> read(Cell array, int elementOid, Function<Cell, Object> element) {
-        ArrayReader reader = new ArrayReader(array, elementOid, element);
-        reader.skipBounds();
-        List<@Nullable Object> list = reader.list(1);
+    static ArrayValue<Object> read(Cell array, int elementOid, char delimiter, Function<Cell, Object> element) {
+        ArrayReader reader = new ArrayReader(array, elementOid, delimiter, element);
+        reader.bounds();
+        reader.list(0);
         if (reader.at < reader.end) {
             throw reader.malformed();
         }
-        return list;
+        return reader.value();
     }
 
-    private void skipBounds() {
-        if (at < end && bytes[at] == '[') {
-            while (at < end && bytes[at] != '=') {
-                at++;
-            }
+    private ArrayValue<Object> value() {
+        if (elements.isEmpty() && bounds.isEmpty()) {
+            return new ArrayValue<>(List.of(), List.of(), List.of());
+        }
+        List<Integer> found =
+                IntStream.range(0, dimensions).mapToObj(i -> lengths[i]).toList();
+        if (bounds.isEmpty()) {
+            return new ArrayValue<>(
+                    elements, found, found.stream().map(length -> 1).toList());
+        }
+        if (!found.equals(bounds.stream().map(pair -> pair[1] - pair[0] + 1).toList())) {
+            throw malformed();
+        }
+        return new ArrayValue<>(
+                elements, found, bounds.stream().map(pair -> pair[0]).toList());
+    }
+
+    /** {@code [0:1][-5:-5]=}. */
+    private void bounds() {
+        while (at < end && bytes[at] == '[') {
             at++;
+            int lower = number();
+            expect(':');
+            bounds.add(new int[] {lower, number()});
+            expect(']');
+            if (bounds.size() > MAX_DIMENSIONS) {
+                throw malformed();
+            }
+        }
+        if (!bounds.isEmpty()) {
+            expect('=');
         }
     }
 
-    private List<@Nullable Object> list(int dimension) {
-        if (dimension > MAX_DIMENSIONS) {
+    private int number() {
+        int start = at;
+        while (next() == '-' || (next() >= '0' && next() <= '9')) {
+            at++;
+        }
+        try {
+            return TextDecoder.int4(bytes, start, at - start);
+        } catch (DecodeException e) {
+            DecodeException failure = malformed();
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    private void list(int dimension) {
+        if (dimension >= MAX_DIMENSIONS) {
             throw malformed();
         }
         expect('{');
-        List<@Nullable Object> list = new ArrayList<>();
-        if (next() == '}') {
-            at++;
-            return Collections.unmodifiableList(list);
-        }
-        while (true) {
-            list.add(next() == '{' ? list(dimension + 1) : element());
-            if (next() == '}') {
-                at++;
-                return Collections.unmodifiableList(list);
+        int count = 0;
+        if (next() != '}') {
+            item(dimension);
+            for (count = 1; next() != '}'; count++) {
+                expect(delimiter);
+                item(dimension);
             }
-            expect(',');
+        }
+        at++;
+        if (lengths[dimension] != UNKNOWN && lengths[dimension] != count) {
+            throw malformed();
+        }
+        lengths[dimension] = count;
+        dimensions = Math.max(dimensions, dimension + 1);
+    }
+
+    /** Elements stand in the innermost dimension only. */
+    private void item(int dimension) {
+        boolean isElement = next() != '{';
+        if (leaf == UNKNOWN && isElement) {
+            leaf = dimension;
+        }
+        if (leaf != UNKNOWN && isElement != (leaf == dimension)) {
+            throw malformed();
+        }
+        if (isElement) {
+            elements.add(element());
+        } else {
+            list(dimension + 1);
         }
     }
 
@@ -74,7 +139,7 @@ final class ArrayReader {
             return quoted();
         }
         int start = at;
-        while (next() != ',' && bytes[at] != '}') {
+        while (next() != delimiter && bytes[at] != '}') {
             at++;
         }
         int length = at - start;
@@ -91,7 +156,7 @@ final class ArrayReader {
 
     private Object quoted() {
         at++;
-        byte[] unescaped = new byte[end - at];
+        byte[] unescaped = new byte[closing() - at];
         int length = 0;
         while (next() != '"') {
             if (bytes[at] == '\\') {
@@ -102,6 +167,17 @@ final class ArrayReader {
         }
         at++;
         return element.apply(new Cell(unescaped, 0, length, elementOid, Format.TEXT));
+    }
+
+    private int closing() {
+        int quote = at;
+        while (quote < end && bytes[quote] != '"') {
+            quote += bytes[quote] == '\\' ? 2 : 1;
+        }
+        if (quote >= end) {
+            throw malformed();
+        }
+        return quote;
     }
 
     private byte next() {

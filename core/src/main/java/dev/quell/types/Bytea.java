@@ -83,6 +83,10 @@ final class Bytea implements Codec<byte[]> {
         return (byte) value;
     }
 
+    static String hex(Cell cell) {
+        return "\\x" + HexFormat.of().formatHex(cell.bytes(), cell.offset(), cell.offset() + cell.length());
+    }
+
     @Override
     public int parameterType() {
         return Oids.BYTEA;

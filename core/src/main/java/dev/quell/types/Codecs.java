@@ -1,6 +1,22 @@
 package dev.quell.types;
 
+import dev.quell.values.BitString;
+import dev.quell.values.Box;
+import dev.quell.values.Circle;
+import dev.quell.values.Composite;
+import dev.quell.values.Inet;
+import dev.quell.values.Interval;
+import dev.quell.values.Line;
+import dev.quell.values.LineSegment;
+import dev.quell.values.MacAddress;
+import dev.quell.values.Multirange;
+import dev.quell.values.Path;
+import dev.quell.values.Point;
+import dev.quell.values.Polygon;
+import dev.quell.values.Range;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -8,6 +24,7 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,22 +35,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * The codecs in use, found by Java class and PostgreSQL type. Immutable and thread-safe.
  *
- * <p>Arrays are handled here on top of the codecs: they become unmodifiable lists that may hold nulls.
+ * <p>Values that have parts are handled here on top of the codecs: arrays, ranges, multiranges and composites.
  */
 public final class Codecs {
-    private static final Codecs STANDARD = new Codecs(StandardCodecs.all());
+    private static final Codecs STANDARD = new Codecs(StandardCodecs.all(), Map.of(), TypeCatalog.standard());
 
     private final List<Codec<?>> codecs;
     private final Map<Class<?>, List<Codec<?>>> byClass;
+    private final Map<Integer, Codec<?>> byType;
+    private final TypeCatalog catalog;
+    private final Structures structures;
+    private final ParameterWriter parameters;
 
-    private Codecs(List<Codec<?>> codecs) {
+    private Codecs(List<Codec<?>> codecs, Map<Integer, Codec<?>> byType, TypeCatalog catalog) {
         this.codecs = List.copyOf(codecs);
         this.byClass = codecs.stream()
                 .collect(Collectors.groupingBy(Codec::javaType, LinkedHashMap::new, Collectors.toUnmodifiableList()));
+        this.byType = Map.copyOf(byType);
+        this.catalog = catalog;
+        this.structures = new Structures(this, catalog);
+        this.parameters = new ParameterWriter(this, catalog);
     }
 
     /**
-     * Gives the codecs that come with Quell: text format for numbers, text, bytes, dates, times and UUIDs.
+     * Gives the codecs that come with Quell, for all built-in types.
      *
      * @return the standard codecs
      */
@@ -48,41 +73,141 @@ public final class Codecs {
      * @return a set with that codec too
      */
     public Codecs with(Codec<?> codec) {
-        List<Codec<?>> extended = new ArrayList<>();
-        extended.add(codec);
-        extended.addAll(codecs);
-        return new Codecs(extended);
+        return new Codecs(extended(codec), byType, catalog);
     }
 
     /**
-     * Decodes a value to a class of the caller's choice. {@code Object} stands for {@link #defaultType}, and
-     * {@code List} for an array with elements of their default classes.
+     * Adds a codec that is asked before those already there, and gives a type its default class.
      *
-     * @param cell the value
+     * @param codec the codec
+     * @param typeOid the type
+     * @return a set with that codec too
+     */
+    public Codecs with(Codec<?> codec, int typeOid) {
+        Map<Integer, Codec<?>> types = new HashMap<>(byType);
+        types.put(typeOid, codec);
+        return new Codecs(extended(codec), types, catalog);
+    }
+
+    private List<Codec<?>> extended(Codec<?> codec) {
+        List<Codec<?>> extended = new ArrayList<>();
+        extended.add(codec);
+        extended.addAll(codecs);
+        return extended;
+    }
+
+    /**
+     * Adds types that were looked up.
+     *
+     * @param types the types
+     * @return a set that knows them
+     */
+    public Codecs with(List<PgType> types) {
+        return new Codecs(codecs, byType, catalog.with(types));
+    }
+
+    /**
+     * Gives the types that are known.
+     *
+     * @return the built-in types, and those that were added
+     */
+    public TypeCatalog catalog() {
+        return catalog;
+    }
+
+    /**
+     * Tells whether a column may be asked for in binary format, whatever the session's settings: whether its values then
+     * mean the same as in text, whichever class they are read as.
+     *
+     * @param typeOid any type's identifier
+     * @return true if so
+     */
+    public boolean readsBinary(int typeOid) {
+        return readsBinary(typeOid, Styles.UNKNOWN);
+    }
+
+    /**
+     * Tells whether a column may be asked for in binary format with these settings of the session.
+     *
+     * @param typeOid any type's identifier
+     * @param styles the settings
+     * @return true if so
+     */
+    public boolean readsBinary(int typeOid, Styles styles) {
+        Codec<?> own = byType.get(typeOid);
+        if (own != null) {
+            return own.accepts(typeOid, Format.BINARY);
+        }
+        return switch (catalog.find(typeOid).orElse(null)) {
+            case PgType.Scalar scalar -> readsScalar(typeOid, styles);
+            case PgType.Enumeration enumeration -> true;
+            case PgType.Domain domain -> readsBinary(domain.base(), styles);
+            case PgType.Array array -> readsBinary(array.element(), styles);
+            case PgType.Range range -> readsBinary(range.subtype(), styles);
+            case PgType.Multirange multirange -> readsBinary(multirange.range(), styles);
+            case PgType.Composite composite ->
+                composite.fields().stream().allMatch(field -> readsBinary(field.type(), styles));
+            case null -> false;
+        };
+    }
+
+    private static boolean readsScalar(int typeOid, Styles styles) {
+        return switch (typeOid) {
+            case Oids.DATE, Oids.TIMESTAMP -> styles.isoDates();
+            case Oids.TIMESTAMPTZ -> styles.isoDates() && styles.utc();
+            case Oids.INTERVAL -> styles.postgresIntervals();
+            // Its binary form has an encoding declaration where the text has none.
+            case Oids.XML, Oids.UNKNOWN, Oids.CSTRING, Oids.VOID -> false;
+            default -> Strings.isText(typeOid) || BinaryText.writes(typeOid);
+        };
+    }
+
+    /**
+     * Decodes a value to a class of the caller's choice. {@code Object} stands for {@link #defaultType}, and {@code List}
+     * for an array with elements of their default classes.
+     *
+     * @param value the value
      * @param type the class
      * @param <T> the class
      * @return the object
      * @throws DecodeException if the class cannot hold values of that type, or not this one
      */
-    public <T> T decode(Cell cell, Class<T> type) {
+    public <T> T decode(Cell value, Class<T> type) {
         if (type == Object.class) {
-            return type.cast(decode(cell));
+            return type.cast(decode(value));
         }
-        if (type == List.class) {
-            return type.cast(decodeList(cell, Object.class));
+        Cell cell = based(value);
+        Codec<?> decoder = decoder(cell, type);
+        if (decoder != null) {
+            return type.cast(decoder.decode(cell));
         }
-        return type.cast(decoder(cell, type).decode(cell));
+        T decoded = structures.decode(cell, type);
+        if (decoded == null) {
+            throw undecodable(cell, type);
+        }
+        return decoded;
     }
 
-    private Codec<?> decoder(Cell cell, Class<?> type) {
-        List<Codec<?>> candidates = byClass.getOrDefault(type, List.of());
-        for (Codec<?> candidate : candidates) {
+    private @Nullable Codec<?> decoder(Cell cell, Class<?> type) {
+        for (Codec<?> candidate : byClass.getOrDefault(type, List.of())) {
             if (candidate.accepts(cell.typeOid(), cell.format())) {
                 return candidate;
             }
         }
-        throw new DecodeException("cannot read a value of type " + Oids.name(cell.typeOid()) + " in " + cell.format()
-                + " format as " + type.getSimpleName() + ": ask for "
+        return null;
+    }
+
+    /** A domain has no values of its own, unless there is a codec for them. */
+    private Cell based(Cell cell) {
+        int base = byType.containsKey(cell.typeOid()) ? cell.typeOid() : catalog.base(cell.typeOid());
+        return base == cell.typeOid()
+                ? cell
+                : new Cell(cell.bytes(), cell.offset(), cell.length(), base, cell.format());
+    }
+
+    private DecodeException undecodable(Cell cell, Class<?> type) {
+        return new DecodeException("cannot read a value of type " + catalog.name(cell.typeOid()) + " in "
+                + cell.format() + " format as " + type.getSimpleName() + ": ask for "
                 + (defaultType(cell.typeOid()) == type ? "text format" : alternatives(cell)));
     }
 
@@ -92,47 +217,69 @@ public final class Codecs {
     }
 
     /**
-     * Decodes a value to the default class of its type.
+     * Decodes a value to the default class of its type; a {@code numeric} that is not a number or infinite to a {@code
+     * Double}.
      *
-     * @param cell the value
+     * @param value the value
      * @return the object
      * @throws DecodeException if the class cannot hold this value
      */
-    public Object decode(Cell cell) {
-        Class<?> type = defaultType(cell.typeOid());
-        return type == List.class
-                ? decodeList(cell, Object.class)
-                : decoder(cell, type).decode(cell);
+    public Object decode(Cell value) {
+        Cell cell = based(value);
+        return NumberCodecs.isSpecial(cell) ? decode(cell, Double.class) : decode(cell, defaultType(cell.typeOid()));
     }
 
     /**
      * Decodes an array of one dimension.
      *
-     * @param cell the value
+     * @param value the value
      * @param elementType the class of the elements
      * @param <E> the class of the elements
      * @return an unmodifiable list, with null for NULL
      * @throws DecodeException if the value is no array, has several dimensions, or does not fit the class
      */
-    public <E> List<@Nullable E> decodeArray(Cell cell, Class<E> elementType) {
+    public <E> List<@Nullable E> decodeArray(Cell value, Class<E> elementType) {
         List<@Nullable E> elements = new ArrayList<>();
-        for (Object element : decodeList(cell, elementType)) {
-            if (element instanceof List<?> && elementType != Object.class) {
-                throw DecodeException.invalid(cell, "it has several dimensions; ask for List");
-            }
+        for (Object element : structures.flat(based(value), elementType)) {
             elements.add(element == null ? null : elementType.cast(element));
         }
         return Collections.unmodifiableList(elements);
     }
 
-    /** The elements of an array that is not built in, such as one of an enumeration, are read as unknown text. */
-    private List<@Nullable Object> decodeList(Cell cell, Class<?> elementType) {
-        if (cell.format() != Format.TEXT) {
-            throw new DecodeException("cannot read a value of type " + Oids.name(cell.typeOid())
-                    + " in BINARY format as List: ask for text format");
+    /**
+     * Decodes a range.
+     *
+     * @param value the value
+     * @param boundType the class of the bounds
+     * @param <T> the class of the bounds
+     * @return the range
+     * @throws DecodeException if the value is no range, or does not fit the class
+     */
+    @SuppressWarnings("unchecked") // the bounds were decoded as that class
+    public <T> Range<T> decodeRange(Cell value, Class<T> boundType) {
+        Cell cell = based(value);
+        if (catalog.find(cell.typeOid()).orElse(null) instanceof PgType.Range range) {
+            return (Range<T>) structures.range(cell, range, boundType);
         }
-        int elementOid = Oids.elementOf(cell.typeOid()).orElse(Oids.UNKNOWN);
-        return ArrayReader.read(cell, elementOid, element -> decode(element, elementType));
+        throw undecodable(cell, Range.class);
+    }
+
+    /**
+     * Decodes a multirange.
+     *
+     * @param value the value
+     * @param boundType the class of the bounds
+     * @param <T> the class of the bounds
+     * @return the multirange
+     * @throws DecodeException if the value is no multirange, or does not fit the class
+     */
+    @SuppressWarnings("unchecked") // the bounds were decoded as that class
+    public <T> Multirange<T> decodeMultirange(Cell value, Class<T> boundType) {
+        Cell cell = based(value);
+        if (catalog.find(cell.typeOid()).orElse(null) instanceof PgType.Multirange multirange) {
+            return (Multirange<T>) structures.multirange(cell, multirange, boundType);
+        }
+        throw undecodable(cell, Multirange.class);
     }
 
     /**
@@ -142,12 +289,17 @@ public final class Codecs {
      * @return the class; {@code String} for types without a class of their own
      */
     public Class<?> defaultType(int typeOid) {
+        Codec<?> own = byType.get(typeOid);
+        if (own != null) {
+            return own.javaType();
+        }
         return switch (typeOid) {
             case Oids.BOOL -> Boolean.class;
             case Oids.BYTEA -> byte[].class;
             case Oids.INT2 -> Short.class;
             case Oids.INT4 -> Integer.class;
-            case Oids.INT8, Oids.OID -> Long.class;
+            case Oids.INT8, Oids.OID, Oids.XID, Oids.CID -> Long.class;
+            case Oids.XID8 -> BigInteger.class;
             case Oids.FLOAT4 -> Float.class;
             case Oids.FLOAT8 -> Double.class;
             case Oids.NUMERIC -> BigDecimal.class;
@@ -156,8 +308,29 @@ public final class Codecs {
             case Oids.TIMETZ -> OffsetTime.class;
             case Oids.TIMESTAMP -> LocalDateTime.class;
             case Oids.TIMESTAMPTZ -> OffsetDateTime.class;
+            case Oids.INTERVAL -> Interval.class;
             case Oids.UUID -> UUID.class;
-            default -> Oids.elementOf(typeOid).isPresent() ? List.class : String.class;
+            case Oids.INET, Oids.CIDR -> Inet.class;
+            case Oids.MACADDR, Oids.MACADDR8 -> MacAddress.class;
+            case Oids.BIT, Oids.VARBIT -> BitString.class;
+            case Oids.POINT -> Point.class;
+            case Oids.LINE -> Line.class;
+            case Oids.LSEG -> LineSegment.class;
+            case Oids.BOX -> Box.class;
+            case Oids.PATH -> Path.class;
+            case Oids.POLYGON -> Polygon.class;
+            case Oids.CIRCLE -> Circle.class;
+            default ->
+                switch (catalog.find(typeOid).orElse(null)) {
+                    case PgType.Array array -> List.class;
+                    case PgType.Range range -> Range.class;
+                    case PgType.Multirange multirange -> Multirange.class;
+                    case PgType.Composite composite -> Composite.class;
+                    case PgType.Domain domain -> defaultType(domain.base());
+                    case PgType.Scalar scalar -> String.class;
+                    case PgType.Enumeration enumeration -> String.class;
+                    case null -> String.class;
+                };
         };
     }
 
@@ -170,25 +343,30 @@ public final class Codecs {
      * @throws IllegalArgumentException if there is no codec for the object's class
      */
     public EncodedParameter encode(@Nullable Object value) {
-        return switch (value) {
-            case null -> EncodedParameter.NULL;
-            case List<?> list -> ArrayWriter.write(list, this);
-            default -> encode(encoder(value.getClass()), value);
-        };
+        if (value == null) {
+            return EncodedParameter.NULL;
+        }
+        Codec<?> codec = encoder(value.getClass());
+        if (codec != null) {
+            return encode(codec, value);
+        }
+        ParameterWriter.Written written = parameters.write(value);
+        return new EncodedParameter(written.text().getBytes(StandardCharsets.UTF_8), written.type(), Format.TEXT);
     }
 
     private static <T> EncodedParameter encode(Codec<T> codec, Object value) {
         return codec.encode(codec.javaType().cast(value));
     }
 
+    @Nullable
     Codec<?> encoder(Class<?> type) {
         List<Codec<?>> candidates = byClass.get(type);
-        if (candidates == null) {
-            throw new IllegalArgumentException("a parameter of class " + type.getName()
-                    + " cannot be sent: send one of "
-                    + byClass.keySet().stream().map(Class::getSimpleName).collect(Collectors.joining(", "))
-                    + " or List, or text with a cast in the query");
-        }
-        return candidates.getFirst();
+        return candidates == null ? null : candidates.getFirst();
+    }
+
+    IllegalArgumentException unsendable(Class<?> type) {
+        return new IllegalArgumentException("a parameter of class " + type.getName() + " cannot be sent: send one of "
+                + byClass.keySet().stream().map(Class::getSimpleName).collect(Collectors.joining(", "))
+                + ", a List or an array of them, a Range, an enum, or text with a cast in the query");
     }
 }

@@ -7,12 +7,16 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.function.Function;
 
 /** Reads dates and times in DateStyle ISO from left to right. Not thread-safe; one is made for each value. */
 final class DateTimeReader {
+    private static final byte[] BEFORE_CHRIST = {' ', 'B', 'C'};
+
     private final Cell cell;
     private final byte[] bytes;
+    private final boolean beforeChrist;
     private final int end;
     private int at;
 
@@ -20,13 +24,15 @@ final class DateTimeReader {
         this.cell = cell;
         this.bytes = cell.bytes();
         this.at = cell.offset();
-        this.end = cell.offset() + cell.length();
+        int whole = cell.offset() + cell.length();
+        int era = whole - BEFORE_CHRIST.length;
+        this.beforeChrist = era > at && Arrays.equals(bytes, era, whole, BEFORE_CHRIST, 0, BEFORE_CHRIST.length);
+        this.end = beforeChrist ? era : whole;
     }
 
-    /** Reads a whole value. Infinity and years before Christ have text forms, but not yet a Java one here. */
+    /** Reads a whole value. */
     static <T> T read(Cell cell, Function<DateTimeReader, T> reading) {
         DateTimeReader reader = new DateTimeReader(cell);
-        reader.refuseSpecialValues();
         try {
             T value = reading.apply(reader);
             if (reader.at < reader.end) {
@@ -41,14 +47,19 @@ final class DateTimeReader {
         }
     }
 
-    private void refuseSpecialValues() {
-        String text = cell.ascii();
-        if (text.endsWith("infinity")) {
-            throw DecodeException.invalid(cell, "Java has no infinite date or time; ask for String");
+    /** Reads a whole value of a type that has infinities. */
+    static <T> T read(Cell cell, Function<DateTimeReader, T> reading, T infinity, T minusInfinity) {
+        byte last = cell.length() == 0 ? 0 : cell.bytes()[cell.offset() + cell.length() - 1];
+        if (last == 'y') {
+            String text = cell.ascii();
+            if (text.equals("infinity")) {
+                return infinity;
+            }
+            if (text.equals("-infinity")) {
+                return minusInfinity;
+            }
         }
-        if (text.endsWith(" BC")) {
-            throw DecodeException.invalid(cell, "years before Christ are not supported yet; ask for String");
-        }
+        return read(cell, reading);
     }
 
     LocalDate date() {
@@ -56,7 +67,7 @@ final class DateTimeReader {
         expect('-');
         int month = number(2, 2);
         expect('-');
-        return LocalDate.of(year, month, number(2, 2));
+        return LocalDate.of(beforeChrist ? 1 - year : year, month, number(2, 2));
     }
 
     LocalTime time() {

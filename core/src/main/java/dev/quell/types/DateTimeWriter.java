@@ -11,7 +11,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
@@ -23,13 +22,25 @@ final class DateTimeWriter {
             .appendValue(ChronoField.YEAR_OF_ERA, 4, 10, SignStyle.NOT_NEGATIVE)
             .appendPattern("-MM-dd")
             .toFormatter(Locale.ROOT);
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
+            .appendPattern("HH:mm:ss")
+            .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true)
+            .toFormatter(Locale.ROOT);
     private static final DateTimeFormatter OFFSET =
-            new DateTimeFormatterBuilder().appendOffset("+HH:MM:ss", "+00").toFormatter(Locale.ROOT);
+            new DateTimeFormatterBuilder().appendOffset("+HH:mm:ss", "+00").toFormatter(Locale.ROOT);
     private static final String BEFORE_CHRIST = " BC";
+    private static final String INFINITY = "infinity";
+    private static final String MINUS_INFINITY = "-infinity";
 
     private DateTimeWriter() {}
 
     static String date(LocalDate date) {
+        if (date.equals(LocalDate.MAX)) {
+            return INFINITY;
+        }
+        if (date.equals(LocalDate.MIN)) {
+            return MINUS_INFINITY;
+        }
         return DATE.format(date) + era(date);
     }
 
@@ -39,7 +50,7 @@ final class DateTimeWriter {
     }
 
     static String time(LocalTime time) {
-        return DateTimeFormatter.ISO_LOCAL_TIME.format(time.truncatedTo(ChronoUnit.MICROS));
+        return TIME.format(time);
     }
 
     static String timeWithOffset(OffsetTime time) {
@@ -47,6 +58,12 @@ final class DateTimeWriter {
     }
 
     static String timestamp(LocalDateTime timestamp) {
+        if (timestamp.equals(LocalDateTime.MAX)) {
+            return INFINITY;
+        }
+        if (timestamp.equals(LocalDateTime.MIN)) {
+            return MINUS_INFINITY;
+        }
         return timestamp(timestamp, "");
     }
 
@@ -57,10 +74,22 @@ final class DateTimeWriter {
 
     /** The server keeps the instant only, and refuses offsets of 16 hours and more that Java allows. */
     static String timestampWithOffset(OffsetDateTime timestamp) {
+        if (timestamp.equals(OffsetDateTime.MAX)) {
+            return INFINITY;
+        }
+        if (timestamp.equals(OffsetDateTime.MIN)) {
+            return MINUS_INFINITY;
+        }
         return instant(timestamp.toInstant());
     }
 
     static String instant(Instant instant) {
+        if (instant.equals(Instant.MAX)) {
+            return INFINITY;
+        }
+        if (instant.equals(Instant.MIN)) {
+            return MINUS_INFINITY;
+        }
         return timestamp(LocalDateTime.ofInstant(instant, ZoneOffset.UTC), "+00");
     }
 }

@@ -1,15 +1,21 @@
 package dev.quell.types;
 
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.OffsetTime;
+import dev.quell.values.BitString;
+import dev.quell.values.Box;
+import dev.quell.values.Circle;
+import dev.quell.values.Inet;
+import dev.quell.values.Line;
+import dev.quell.values.LineSegment;
+import dev.quell.values.MacAddress;
+import dev.quell.values.Path;
+import dev.quell.values.Point;
+import dev.quell.values.Polygon;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -17,90 +23,58 @@ import java.util.function.Function;
 final class StandardCodecs {
     private StandardCodecs() {}
 
-    /** A Java class reads every type that it can hold without loss; {@code double} also reads {@code numeric}. */
     static List<Codec<?>> all() {
+        List<Codec<?>> all = new ArrayList<>();
+        all.add(new Strings());
+        all.add(new Bytea());
+        all.addAll(NumberCodecs.all());
+        all.add(StandardCodec.of(UUID.class, Oids.UUID, UUID::toString)
+                .text(StandardCodecs::uuid, Oids.UUID)
+                .binary(BinaryText::uuid, Oids.UUID)
+                .sentAs(value -> BinaryWriter.int8(value.getMostSignificantBits(), value.getLeastSignificantBits())));
+        all.addAll(DateTimeCodecs.all());
+        all.addAll(network());
+        all.add(StandardCodec.of(BitString.class, Oids.VARBIT, BitString::toString)
+                .text(StandardCodecs::bits, Oids.BIT, Oids.VARBIT)
+                .binary(BinaryText::bits, Oids.BIT, Oids.VARBIT));
+        all.addAll(geometry());
+        return all;
+    }
+
+    private static List<Codec<?>> network() {
         return List.of(
-                new Strings(),
-                new Bytea(),
-                new TextCodec<>(
-                        Boolean.class, Oids.BOOL, Set.of(Oids.BOOL), StandardCodecs::bool, value -> value ? "t" : "f"),
-                new TextCodec<>(Short.class, Oids.INT2, Set.of(Oids.INT2), StandardCodecs::int2, String::valueOf),
-                new TextCodec<>(
-                        Integer.class, Oids.INT4, Set.of(Oids.INT2, Oids.INT4), StandardCodecs::int4, String::valueOf),
-                new TextCodec<>(
-                        Long.class,
-                        Oids.INT8,
-                        Set.of(Oids.INT2, Oids.INT4, Oids.INT8, Oids.OID),
-                        StandardCodecs::int8,
-                        String::valueOf),
-                new TextCodec<>(Float.class, Oids.FLOAT4, Set.of(Oids.FLOAT4), StandardCodecs::float4, String::valueOf),
-                new TextCodec<>(
-                        Double.class,
-                        Oids.FLOAT8,
-                        Set.of(Oids.FLOAT4, Oids.FLOAT8, Oids.NUMERIC),
-                        StandardCodecs::float8,
-                        String::valueOf),
-                new TextCodec<>(
-                        BigDecimal.class,
-                        Oids.NUMERIC,
-                        Set.of(Oids.INT2, Oids.INT4, Oids.INT8, Oids.OID, Oids.NUMERIC),
-                        StandardCodecs::numeric,
-                        BigDecimal::toString),
-                new TextCodec<>(UUID.class, Oids.UUID, Set.of(Oids.UUID), StandardCodecs::uuid, UUID::toString),
-                dateTime(LocalDate.class, Oids.DATE, DateTimeReader::date, DateTimeWriter::date),
-                dateTime(LocalTime.class, Oids.TIME, DateTimeReader::time, DateTimeWriter::time),
-                dateTime(OffsetTime.class, Oids.TIMETZ, DateTimeReader::timeWithOffset, DateTimeWriter::timeWithOffset),
-                dateTime(LocalDateTime.class, Oids.TIMESTAMP, DateTimeReader::timestamp, DateTimeWriter::timestamp),
-                dateTime(
-                        OffsetDateTime.class,
-                        Oids.TIMESTAMPTZ,
-                        DateTimeReader::timestampWithOffset,
-                        DateTimeWriter::timestampWithOffset),
-                dateTime(
-                        Instant.class,
-                        Oids.TIMESTAMPTZ,
-                        reader -> reader.timestampWithOffset().toInstant(),
-                        DateTimeWriter::instant));
+                both(Inet.class, NetworkTypes::inet, NetworkTypes::text, Oids.INET, Oids.CIDR),
+                both(InetAddress.class, NetworkTypes::address, NetworkTypes::text, Oids.INET, Oids.CIDR),
+                StandardCodec.of(Inet4Address.class, Oids.INET, NetworkTypes::text),
+                StandardCodec.of(Inet6Address.class, Oids.INET, NetworkTypes::text),
+                // Without a type, since there are two: one of 6 octets and one of 8.
+                StandardCodec.of(MacAddress.class, Oids.UNSPECIFIED, MacAddress::toString)
+                        .text(NetworkTypes::mac, Oids.MACADDR, Oids.MACADDR8)
+                        .binary(NetworkTypes::mac, Oids.MACADDR, Oids.MACADDR8));
     }
 
-    private static <T> Codec<T> dateTime(
-            Class<T> type, int oid, Function<DateTimeReader, T> reader, Function<T, String> writer) {
-        return new TextCodec<>(type, oid, Set.of(oid), cell -> DateTimeReader.read(cell, reader), writer);
+    private static List<Codec<?>> geometry() {
+        return List.of(
+                both(Point.class, GeometryReader::point, GeometryWriter::text, Oids.POINT),
+                both(Line.class, GeometryReader::line, GeometryWriter::text, Oids.LINE),
+                both(LineSegment.class, GeometryReader::lineSegment, GeometryWriter::text, Oids.LSEG),
+                both(Box.class, GeometryReader::box, GeometryWriter::text, Oids.BOX),
+                both(Path.class, GeometryReader::path, GeometryWriter::text, Oids.PATH),
+                both(Polygon.class, GeometryReader::polygon, GeometryWriter::text, Oids.POLYGON),
+                both(Circle.class, GeometryReader::circle, GeometryWriter::text, Oids.CIRCLE));
     }
 
-    private static Boolean bool(Cell cell) {
-        return TextDecoder.bool(cell.bytes(), cell.offset(), cell.length());
+    /** One whose reader knows both formats; the first type is the one that parameters are sent with. */
+    private static <T> Codec<T> both(
+            Class<T> type, Function<Cell, T> reader, Function<T, String> writer, Integer... oids) {
+        return StandardCodec.of(type, oids[0], writer).text(reader, oids).binary(reader, oids);
     }
 
-    private static Short int2(Cell cell) {
-        return TextDecoder.int2(cell.bytes(), cell.offset(), cell.length());
-    }
-
-    private static Integer int4(Cell cell) {
-        return TextDecoder.int4(cell.bytes(), cell.offset(), cell.length());
-    }
-
-    private static Long int8(Cell cell) {
-        return TextDecoder.int8(cell.bytes(), cell.offset(), cell.length());
-    }
-
-    private static Float float4(Cell cell) {
-        return TextDecoder.float4(cell.bytes(), cell.offset(), cell.length());
-    }
-
-    private static Double float8(Cell cell) {
-        return TextDecoder.float8(cell.bytes(), cell.offset(), cell.length());
-    }
-
-    private static BigDecimal numeric(Cell cell) {
-        String text = cell.ascii();
-        if (text.equals("NaN") || text.endsWith("Infinity")) {
-            throw DecodeException.invalid(cell, "BigDecimal has no such number; ask for Double or String");
-        }
+    private static BitString bits(Cell cell) {
         try {
-            return new BigDecimal(text);
-        } catch (NumberFormatException e) {
-            DecodeException failure = DecodeException.invalid(cell, "it is not a decimal number");
+            return BitString.of(cell.ascii());
+        } catch (IllegalArgumentException e) {
+            DecodeException failure = DecodeException.invalid(cell, "it is not a bit string; ask for String");
             failure.initCause(e);
             throw failure;
         }

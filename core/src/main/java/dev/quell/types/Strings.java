@@ -18,27 +18,46 @@ final class Strings implements Codec<String> {
     public boolean accepts(int typeOid, Format format) {
         return switch (format) {
             case TEXT -> true;
-            case BINARY ->
-                switch (typeOid) {
-                    case Oids.TEXT, Oids.VARCHAR, Oids.BPCHAR, Oids.NAME, Oids.JSON, Oids.UNKNOWN -> true;
-                    default -> false;
-                };
+            case BINARY -> isText(typeOid) || BinaryText.writes(typeOid);
+        };
+    }
+
+    /** Whether the binary form is the text itself. */
+    static boolean isText(int typeOid) {
+        return switch (typeOid) {
+            case Oids.TEXT,
+                    Oids.VARCHAR,
+                    Oids.BPCHAR,
+                    Oids.NAME,
+                    Oids.JSON,
+                    Oids.XML,
+                    Oids.REFCURSOR,
+                    Oids.CSTRING,
+                    Oids.VOID,
+                    Oids.UNKNOWN -> true;
+            default -> false;
         };
     }
 
     @Override
     public String decode(Cell cell) {
-        String text = new String(cell.bytes(), cell.offset(), cell.length(), StandardCharsets.UTF_8);
+        return cell.format() == Format.TEXT || isText(cell.typeOid())
+                ? utf8(cell, cell.offset(), cell.length())
+                : BinaryText.write(cell);
+    }
+
+    static String utf8(Cell cell, int offset, int length) {
+        String text = new String(cell.bytes(), offset, length, StandardCharsets.UTF_8);
         if (text.indexOf(REPLACEMENT) >= 0) {
-            checkEncoding(cell);
+            checkEncoding(cell, offset, length);
         }
         return text;
     }
 
     /** A replacement character may really be in the text, or stand for bytes that mean nothing. */
-    private static void checkEncoding(Cell cell) {
+    private static void checkEncoding(Cell cell, int offset, int length) {
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(cell.bytes(), cell.offset(), cell.length()));
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(cell.bytes(), offset, length));
         } catch (CharacterCodingException e) {
             DecodeException failure = DecodeException.invalid(
                     cell, "it is not UTF-8, as happens in a database with encoding SQL_ASCII; select it as bytea");

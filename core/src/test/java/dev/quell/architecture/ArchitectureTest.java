@@ -36,40 +36,48 @@ class ArchitectureTest {
     private static final JavaClasses ALL = Classes.ofTheLibrary();
 
     /** What each package may use of the others, and of other people's libraries. */
-    private static final Map<String, String[]> ARROWS = Map.of(
-            "dev.quell.wire", packages(),
-            "dev.quell.conninfo", packages(),
-            "dev.quell.transport", packages("jdk.net", "javax.."),
-            "dev.quell.types", packages("dev.quell.wire"),
-            "dev.quell.protocol", packages("dev.quell.wire", "com.ongres.scram.."),
-            "dev.quell.plan", packages("dev.quell.protocol", "dev.quell.transport", "dev.quell.conninfo"),
-            "dev.quell.libpq",
+    private static final Map<String, String[]> ARROWS = Map.ofEntries(
+            Map.entry("dev.quell.wire", packages()),
+            Map.entry("dev.quell.conninfo", packages()),
+            Map.entry("dev.quell.transport", packages("jdk.net", "javax..")),
+            Map.entry("dev.quell.values", packages()),
+            Map.entry("dev.quell.types", packages("dev.quell.wire", "dev.quell.values")),
+            Map.entry("dev.quell.protocol", packages("dev.quell.wire", "com.ongres.scram..")),
+            Map.entry("dev.quell.token", packages("dev.quell.protocol", "dev.quell.transport", "javax..")),
+            Map.entry("dev.quell.plan", packages("dev.quell.protocol", "dev.quell.transport", "dev.quell.conninfo")),
+            Map.entry(
+                    "dev.quell.libpq",
                     packages(
                             "dev.quell.wire",
                             "dev.quell.protocol",
                             "dev.quell.transport",
                             "dev.quell.conninfo",
                             "dev.quell.types",
+                            "dev.quell.token",
                             "dev.quell.plan",
                             "com.ongres.scram..",
-                            "javax.."),
-            "dev.quell.runtime",
+                            "javax..")),
+            Map.entry(
+                    "dev.quell.runtime",
                     packages(
                             "dev.quell.wire",
                             "dev.quell.protocol",
                             "dev.quell.transport",
                             "dev.quell.conninfo",
                             "dev.quell.plan",
-                            "jdk.jfr"),
-            "dev.quell",
+                            "jdk.jfr")),
+            Map.entry(
+                    "dev.quell",
                     packages(
                             "dev.quell.wire",
                             "dev.quell.protocol",
                             "dev.quell.transport",
                             "dev.quell.conninfo",
                             "dev.quell.types",
+                            "dev.quell.values",
+                            "dev.quell.token",
                             "dev.quell.runtime",
-                            "javax.."));
+                            "javax..")));
 
     private static final String[] WITHOUT_IO = {"dev.quell.wire", "dev.quell.protocol"};
 

@@ -49,7 +49,7 @@ class PublicApiTest {
 
     @Test
     void exports_areTheApiOnly() {
-        assertThat(EXPORTED).containsExactlyInAnyOrder("dev.quell", "dev.quell.libpq");
+        assertThat(EXPORTED).containsExactlyInAnyOrder("dev.quell", "dev.quell.libpq", "dev.quell.values");
         assertThat(VISIBLE).isNotEmpty();
     }
 

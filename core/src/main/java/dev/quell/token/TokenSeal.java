@@ -1,4 +1,4 @@
-package dev.quell;
+package dev.quell.token;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Seals bytes into a line of text: AES-256 in GCM mode, with a random nonce in front, and the version in front of all and
  * authenticated with the rest.
  */
-final class TokenSeal {
+public final class TokenSeal {
     private static final String VERSION = "quell1.";
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
@@ -28,13 +28,19 @@ final class TokenSeal {
 
     private TokenSeal() {}
 
-    static SecretKey newKey() {
+    /** A new random key. */
+    public static SecretKey newKey() {
         byte[] bytes = new byte[KEY_BYTES];
         RANDOM.nextBytes(bytes);
         return new SecretKeySpec(bytes, "AES");
     }
 
-    static String seal(byte[] contents, SecretKey key) {
+    /**
+     * Seals bytes, and wipes them.
+     *
+     * @throws IllegalArgumentException if the key is of another kind, or cannot be used
+     */
+    public static String seal(byte[] contents, SecretKey key) {
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
         try {
@@ -49,13 +55,18 @@ final class TokenSeal {
         }
     }
 
-    static byte[] open(String token, SecretKey key) {
+    /**
+     * Opens what was sealed.
+     *
+     * @throws IllegalArgumentException with a sentence for people, if it cannot be opened
+     */
+    public static byte[] open(String token, SecretKey key) {
         byte[] all = decode(token);
         try {
             byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
             return cipher(Cipher.DECRYPT_MODE, checked(key), nonce).doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
         } catch (AEADBadTagException e) {
-            throw new UsageException("the cancel token was changed, or was sealed with another key");
+            throw new IllegalArgumentException("the cancel token was changed, or was sealed with another key");
         } catch (GeneralSecurityException e) {
             throw unusable(e);
         }
@@ -63,20 +74,24 @@ final class TokenSeal {
 
     private static byte[] decode(String token) {
         if (!token.startsWith(VERSION)) {
-            throw new UsageException(
+            throw new IllegalArgumentException(
                     "this is not a cancel token of this version: it does not begin with \"" + VERSION + "\"");
         }
         if (token.length() > LONGEST) {
-            throw new UsageException("this is not a cancel token: it is too long");
+            throw new IllegalArgumentException("this is not a cancel token: it is too long");
         }
+        byte[] all = bytes(token.substring(VERSION.length()));
+        if (all.length <= NONCE_BYTES) {
+            throw new IllegalArgumentException("the cancel token was cut short");
+        }
+        return all;
+    }
+
+    private static byte[] bytes(String encoded) {
         try {
-            byte[] all = Base64.getUrlDecoder().decode(token.substring(VERSION.length()));
-            if (all.length <= NONCE_BYTES) {
-                throw new UsageException("the cancel token was cut short");
-            }
-            return all;
+            return Base64.getUrlDecoder().decode(encoded);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("the cancel token has characters that no token has");
+            throw new IllegalArgumentException("the cancel token has characters that no token has", e);
         }
     }
 
@@ -92,13 +107,14 @@ final class TokenSeal {
         // A key that lives in hardware does not show its bytes.
         boolean suitable = key.getAlgorithm().equals("AES") && (bytes == null || bytes.length == KEY_BYTES);
         if (!suitable) {
-            throw new UsageException(
+            throw new IllegalArgumentException(
                     "a cancel token is sealed with an AES key of 256 bits; CancelToken.newKey makes one");
         }
         return key;
     }
 
-    private static UsageException unusable(GeneralSecurityException e) {
-        return new UsageException("the key cannot be used to seal or open a cancel token: " + e.getMessage(), e);
+    private static IllegalArgumentException unusable(GeneralSecurityException e) {
+        return new IllegalArgumentException(
+                "the key cannot be used to seal or open a cancel token: " + e.getMessage(), e);
     }
 }

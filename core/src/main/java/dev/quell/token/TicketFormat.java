@@ -1,8 +1,7 @@
-package dev.quell;
+package dev.quell.token;
 
 import dev.quell.protocol.BackendKey;
 import dev.quell.protocol.EncryptionMethod;
-import dev.quell.runtime.CancelTicket;
 import dev.quell.transport.TlsSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,8 +17,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A cancel ticket and the time it was made, as the bytes that a token seals. */
-final class TicketFormat {
+/** A ticket and the time it was made, as the bytes that a token seals. */
+public final class TicketFormat {
     private static final int TCP = 0;
     private static final int UNIX = 1;
 
@@ -29,13 +28,14 @@ final class TicketFormat {
     private TicketFormat() {}
 
     /** What {@link #read} gives back. */
-    record Dated(CancelTicket ticket, Instant madeAt) {}
+    public record Dated(Ticket ticket, Instant madeAt) {}
 
-    static byte[] write(Dated dated) {
+    /** As bytes. */
+    public static byte[] write(Dated dated) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeLong(dated.madeAt().toEpochMilli());
-            CancelTicket ticket = dated.ticket();
+            Ticket ticket = dated.ticket();
             writeAddress(out, ticket.address());
             out.writeUTF(ticket.host());
             out.writeUTF(ticket.method().name());
@@ -51,7 +51,12 @@ final class TicketFormat {
         return bytes.toByteArray();
     }
 
-    static Dated read(byte[] bytes) throws IOException {
+    /**
+     * What was written.
+     *
+     * @throws IOException if it is none of this version; unchecked exceptions may say so too
+     */
+    public static Dated read(byte[] bytes) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             Instant madeAt = Instant.ofEpochMilli(in.readLong());
             SocketAddress address = readAddress(in);
@@ -59,7 +64,7 @@ final class TicketFormat {
             EncryptionMethod method = EncryptionMethod.valueOf(in.readUTF());
             Optional<TlsSettings> tls = in.readBoolean() ? Optional.of(readTls(in)) : Optional.empty();
             Optional<String> peer = readText(in);
-            return new Dated(new CancelTicket(address, host, method, tls, peer, BackendKey.readFrom(in)), madeAt);
+            return new Dated(new Ticket(address, host, method, tls, peer, BackendKey.readFrom(in)), madeAt);
         }
     }
 

@@ -1,0 +1,65 @@
+package dev.quell.runtime;
+
+import java.io.IOException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+
+/** What a caller that reads for a session itself waits on: a selector with that session's channel alone. */
+final class CallerSelector {
+    private final Selector selector;
+    private final SelectionKey key;
+
+    private CallerSelector(Selector selector, SelectionKey key) {
+        this.selector = selector;
+        this.key = key;
+    }
+
+    static CallerSelector open(SelectableChannel channel) throws IOException {
+        Selector selector = Selector.open();
+        try {
+            return new CallerSelector(selector, channel.register(selector, SelectionKey.OP_READ));
+        } catch (IOException | RuntimeException e) {
+            selector.close();
+            throw e;
+        }
+    }
+
+    /** Says what to wait for beside input; to be called before {@link #await}, under the session's lock. */
+    void alsoForRoom(boolean room) {
+        int operations = room ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
+        if (key.isValid() && key.interestOps() != operations) {
+            key.interestOps(operations);
+        }
+    }
+
+    /**
+     * Waits, without the session's lock, until the channel is ready or {@link #wake} is called.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
+    void await() throws InterruptedException, IOException {
+        try {
+            selector.select(ready -> {});
+        } catch (ClosedSelectorException e) {
+            // The session has ended, which the caller is about to see.
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    /** Lets who waits look again. Thread-safe. */
+    void wake() {
+        selector.wakeup();
+    }
+
+    void close() {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            // Nothing can be done about it.
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.quell.types;
+
+import dev.quell.values.ArrayValue;
+import dev.quell.values.Composite;
+import dev.quell.values.Multirange;
+import dev.quell.values.Range;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes objects as text that the server takes, with the type that they are to have. Immutable and thread-safe. */
+final class ParameterWriter {
+    private final Codecs codecs;
+    private final TypeCatalog catalog;
+
+    ParameterWriter(Codecs codecs, TypeCatalog catalog) {
+        this.codecs = codecs;
+        this.catalog = catalog;
+    }
+
+    /** What it is as text, and its type, 0 where the server is to infer one. */
+    record Written(String text, int type) {}
+
+    Written write(Object value) {
+        return switch (value) {
+            case List<?> list -> list(list);
+            case ArrayValue<?> array -> array(array);
+            case Range<?> range -> range(range);
+            case Multirange<?> multirange -> multirange(multirange);
+            case Composite composite -> composite(composite.values());
+            case Object other when isArray(other) -> javaArray(other);
+            case Object other -> scalar(other);
+        };
+    }
+
+    static boolean isArray(Object value) {
+        return value.getClass().isArray() && !(value instanceof byte[]);
+    }
+
+    private Written scalar(Object value) {
+        Codec<?> codec = codecs.encoder(value.getClass());
+        if (codec == null) {
+            if (value instanceof Enum<?> constant) {
+                return new Written(constant.name(), Oids.UNSPECIFIED);
+            }
+            throw codecs.unsendable(value.getClass());
+        }
+        return scalar(codec, value);
+    }
+
+    private static <T> Written scalar(Codec<T> codec, Object value) {
+        return new Written(codec.toText(codec.javaType().cast(value)), codec.parameterType());
+    }
+
+    /** Without a single element that has a type, the server has to infer the array's. */
+    private Written list(List<?> list) {
+        Elements elements = new Elements();
+        elements.checkAll(list);
+        return new Written(nested(list, elements), elements.arrayType());
+    }
+
+    private String nested(List<?> list, Elements elements) {
+        return list.stream()
+                .map(element -> element instanceof List<?> inner ? nested(inner, elements) : elements.text(element))
+                .collect(Collectors.joining(String.valueOf(elements.delimiter()), "{", "}"));
+    }
+
+    private Written array(ArrayValue<?> array) {
+        Elements elements = new Elements();
+        elements.checkAll(array.elements());
+        String text = StructureText.array(
+                array, elements.delimiter(), element -> write(element).text());
+        return new Written(text, elements.arrayType());
+    }
+
+    /** The class of its elements says what an empty array is one of. */
+    private Written javaArray(Object array) {
+        List<@Nullable Object> list = new ArrayList<>();
+        for (int i = 0; i < Array.getLength(array); i++) {
+            list.add(Array.get(array, i));
+        }
+        Class<?> component = MethodType.methodType(array.getClass().getComponentType())
+                .wrap()
+                .returnType();
+        Codec<?> codec = codecs.encoder(component);
+        Written written = list(list);
+        return codec == null
+                ? written
+                : new Written(
+                        written.text(), catalog.arrayOf(codec.parameterType()).orElse(Oids.UNSPECIFIED));
+    }
+
+    private Written range(Range<?> range) {
+        if (range.isEmpty()) {
+            return new Written("empty", Oids.UNSPECIFIED);
+        }
+        Written lower = range.lower() == null ? null : write(range.lower());
+        Written upper = range.upper() == null ? null : write(range.upper());
+        Written typed = lower != null ? lower : upper;
+        return new Written(
+                StructureText.range(
+                        lower == null ? null : lower.text(),
+                        range.lowerInclusive(),
+                        upper == null ? null : upper.text(),
+                        range.upperInclusive()),
+                typed == null ? Oids.UNSPECIFIED : catalog.rangeOf(typed.type()).orElse(Oids.UNSPECIFIED));
+    }
+
+    private Written multirange(Multirange<?> multirange) {
+        int type = Oids.UNSPECIFIED;
+        List<String> texts = new ArrayList<>();
+        for (Range<?> range : multirange.ranges()) {
+            Written written = range(range);
+            texts.add(written.text());
+            if (written.type() != Oids.UNSPECIFIED) {
+                type = catalog.multirangeOf(written.type()).orElse(Oids.UNSPECIFIED);
+            }
+        }
+        return new Written("{" + String.join(",", texts) + "}", type);
+    }
+
+    /** The server has to say which type is wanted: the fields do not. */
+    Written composite(List<@Nullable Object> values) {
+        List<@Nullable String> fields = new ArrayList<>();
+        values.forEach(value -> fields.add(value == null ? null : write(value).text()));
+        return new Written(StructureText.composite(fields), Oids.UNSPECIFIED);
+    }
+
+    /** The elements of one array: of one class, null or lists alike. */
+    private final class Elements {
+        private @Nullable Class<?> type;
+        private int oid = Oids.UNSPECIFIED;
+
+        void checkAll(List<?> list) {
+            for (Object element : list) {
+                switch (element) {
+                    case null -> {}
+                    case List<?> inner -> checkAll(inner);
+                    default -> check(element);
+                }
+            }
+        }
+
+        private void check(Object element) {
+            if (type != null && type != element.getClass()) {
+                throw new IllegalArgumentException("an array cannot hold both " + type.getSimpleName() + " and "
+                        + element.getClass().getSimpleName() + ": use elements of one class");
+            }
+            type = element.getClass();
+            if (oid == Oids.UNSPECIFIED) {
+                oid = write(element).type();
+            }
+        }
+
+        /** Quotes never hurt, and spare the question whether they are needed. */
+        String text(@Nullable Object element) {
+            if (element == null) {
+                return "NULL";
+            }
+            return "\"" + write(element).text().replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+        }
+
+        char delimiter() {
+            return catalog.find(arrayType()).orElse(null) instanceof PgType.Array array ? array.delimiter() : ',';
+        }
+
+        int arrayType() {
+            return oid == Oids.UNSPECIFIED
+                    ? Oids.UNSPECIFIED
+                    : catalog.arrayOf(oid).orElse(Oids.UNSPECIFIED);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package dev.quell.values;
+
+/** A {@code circle}. */
+public record Circle(Point center, double radius) {}

@@ -1,0 +1,4 @@
+package dev.quell.values;
+
+/** A {@code lseg}: the line from one point to another. */
+public record LineSegment(Point start, Point end) {}
