@@ -1,6 +1,7 @@
 package dev.quell.conformance;
 
 import dev.quell.Connection;
+import dev.quell.Pipeline;
 import dev.quell.Query;
 import dev.quell.Result;
 import dev.quell.RowStream;
@@ -14,6 +15,8 @@ import java.util.function.Function;
  * @param end what to wait for its end with
  */
 record Dispatched(Query query, Waiter end) {
+    private static final int WAITED_FOR_ONE_OF = 3;
+
     /** Waits for the end of a query. */
     interface Waiter {
         Ended await() throws InterruptedException, Patience.Exhausted;
@@ -29,9 +32,28 @@ record Dispatched(Query query, Waiter end) {
         };
     }
 
+    /** A victim that goes through a pipeline; one that {@link Victim#isOneStatement is one statement}. */
+    static Dispatched victim(Pipeline pipeline, Victim victim) {
+        return collected(pipeline.send(victim.sql(), victim.parameters().toArray()), victim.marker());
+    }
+
+    /** Some are waited for by a platform thread, which moves the connection's bytes itself as long as it can. */
     static Dispatched collected(Query query, String name) {
-        CompletableFuture<List<Result>> results = query.results();
+        CompletableFuture<List<Result>> results =
+                query.id() % WAITED_FOR_ONE_OF == 0 ? awaited(query) : query.results();
         return new Dispatched(query, () -> Patience.end(results, Ended.Whole::of, name));
+    }
+
+    private static CompletableFuture<List<Result>> awaited(Query query) {
+        CompletableFuture<List<Result>> results = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                results.complete(query.await());
+            } catch (InterruptedException | RuntimeException e) {
+                results.completeExceptionally(e);
+            }
+        });
+        return results;
     }
 
     private static Dispatched streamed(RowStream stream, String name) {

@@ -1,6 +1,7 @@
 package dev.quell.conformance;
 
 import dev.quell.Connection;
+import dev.quell.Pipeline;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -36,6 +37,13 @@ record Innocent(Dispatched dispatched, String sql, String answer) {
             case 2 -> extended(connection, sleeping("$1::text", seconds), answer);
             default -> simple(connection, sleeping("'" + answer + "'", seconds), answer);
         };
+    }
+
+    /** One that goes through a pipeline. */
+    static Innocent pick(Pipeline pipeline, SplittableRandom random) {
+        String answer = Long.toString(random.nextLong(), Character.MAX_RADIX);
+        String sql = random.nextBoolean() ? "SELECT $1::text" : sleeping("$1::text", random.nextDouble(LONGEST_SLEEP));
+        return new Innocent(Dispatched.collected(pipeline.send(sql, answer), sql), sql, answer);
     }
 
     private static String sleeping(String answer, double seconds) {

@@ -3,7 +3,9 @@ package dev.quell.conformance;
 import dev.quell.CancelOutcome;
 import dev.quell.Connection;
 import dev.quell.NetworkException;
+import dev.quell.Pipeline;
 import dev.quell.QueryCancelledException;
+import dev.quell.SkippedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -11,11 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** One query, its cancel, and the innocent queries behind it. For one thread. */
 final class Round {
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final int IN_A_BLOCK_ONE_OF = 4;
+    private static final int PIPELINED_ONE_OF = 4;
     private static final int CHECKED_ONE_OF = 500;
     private static final int MOST_INNOCENTS = 3;
 
@@ -27,6 +31,7 @@ final class Round {
     private final Victim victim;
     private final Moment moment;
     private final boolean inBlock;
+    private final boolean pipelined;
     private boolean networkFailed;
 
     /**
@@ -43,12 +48,56 @@ final class Round {
         this.victim = Victim.pick(random, NUMBERS.incrementAndGet(), pace.deliveryNanos());
         this.moment = Moment.pick(random);
         this.inBlock = random.nextInt(IN_A_BLOCK_ONE_OF) == 0;
+        this.pipelined = !inBlock && victim.isOneStatement() && random.nextInt(PIPELINED_ONE_OF) == 0;
     }
 
     void play() throws InterruptedException, Patience.Exhausted {
-        List<Innocent> innocents = new ArrayList<>(prelude());
+        if (pipelined) {
+            playInPipeline();
+        } else {
+            play(new ArrayList<>(prelude()), () -> Dispatched.victim(connection, victim), this::sendInnocents);
+        }
+        if (!connection.isOpen()) {
+            tally.add(networkFailed ? Tally.Count.CONNECTIONS_LOST : Tally.Count.CONNECTIONS_DISCARDED);
+        }
+    }
+
+    /** The victim is on the wire with others, before it and behind it. */
+    private void playInPipeline() throws InterruptedException, Patience.Exhausted {
+        try (Pipeline pipeline = connection.pipeline()) {
+            List<Innocent> before = sendInnocents(pipeline, random.nextInt(MOST_INNOCENTS));
+            List<Innocent> behind = new ArrayList<>();
+            Supplier<Dispatched> sending = () -> {
+                Dispatched dispatched = Dispatched.victim(pipeline, victim);
+                behind.addAll(sendInnocents(pipeline, random.nextInt(1, MOST_INNOCENTS + 1)));
+                return dispatched;
+            };
+            if (moment != Moment.BEFORE_SENDING) {
+                pipeline.flush();
+                for (Innocent innocent : before) {
+                    judge(innocent, 0);
+                }
+                before = List.of();
+            }
+            play(before, sending, () -> {
+                behind.addAll(sendInnocents(pipeline, random.nextInt(1, MOST_INNOCENTS + 1)));
+                return behind;
+            });
+        }
+    }
+
+    private List<Innocent> sendInnocents(Pipeline pipeline, int count) {
+        List<Innocent> sent = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            sent.add(Innocent.pick(pipeline, random));
+        }
+        return sent;
+    }
+
+    private void play(List<Innocent> before, Supplier<Dispatched> sending, Supplier<List<Innocent>> behind)
+            throws InterruptedException, Patience.Exhausted {
         long dispatchedAt = System.nanoTime();
-        Dispatched dispatched = Dispatched.victim(connection, victim);
+        Dispatched dispatched = sending.get();
         if (moment == Moment.AFTER) {
             judgeNatural(dispatched.end().await(), dispatchedAt);
         } else {
@@ -58,17 +107,19 @@ final class Round {
         long askedAt = System.nanoTime();
         CompletableFuture<Timed> outcome =
                 dispatched.query().cancel().thenApply(end -> new Timed(end, System.nanoTime() - askedAt));
-        innocents.addAll(sendInnocents());
+        List<Innocent> innocents = behind.get();
 
         Timed timed = Patience.value(outcome, "the cancel of " + victim.marker());
         tally.outcome(timed.outcome(), timed.nanos());
         pace.learn(timed.outcome().report());
         judge(timed.outcome(), dispatched.end().await());
-        for (Innocent innocent : innocents) {
-            judge(innocent);
+        for (Innocent innocent : before) {
+            judge(innocent, 0);
         }
-        if (!connection.isOpen()) {
-            tally.add(networkFailed ? Tally.Count.CONNECTIONS_LOST : Tally.Count.CONNECTIONS_DISCARDED);
+        // Each request can stop one, of those that were on the wire with the victim.
+        int mayBeStopped = pipelined ? timed.outcome().report().attempts() : 0;
+        for (Innocent innocent : innocents) {
+            mayBeStopped -= judge(innocent, mayBeStopped);
         }
     }
 
@@ -85,7 +136,7 @@ final class Round {
             return sent;
         }
         for (Innocent innocent : sent) {
-            judge(innocent);
+            judge(innocent, 0);
         }
         return List.of();
     }
@@ -169,13 +220,19 @@ final class Round {
         }
     }
 
-    private void judge(Innocent innocent) throws InterruptedException, Patience.Exhausted {
+    /** How many of those that may be stopped this is. */
+    private int judge(Innocent innocent, int mayBeStopped) throws InterruptedException, Patience.Exhausted {
         tally.add(Tally.Count.INNOCENTS);
         Ended end = innocent.dispatched().end().await();
+        if (mayBeStopped > 0 && end instanceof Ended.Broken(SkippedException ignored)) {
+            tally.add(Tally.Count.STOPPED);
+            return 1;
+        }
         boolean right = end instanceof Ended.Whole(long ignored, String answer) && answer.equals(innocent.answer());
         if (!right) {
             unexpected(innocent.sql(), end);
         }
+        return 0;
     }
 
     private void unexpected(String sql, Ended end) {
@@ -183,6 +240,8 @@ final class Round {
             tally.fault(Fault.MISFIRE, "%s was hit, after %s".formatted(sql, victim.sql()));
         } else if (end instanceof Ended.Broken(NetworkException ignored)) {
             networkFailed = true;
+        } else if (end instanceof Ended.Broken(SkippedException ignored)) {
+            tally.fault(Fault.MISFIRE, "%s was stopped, after %s".formatted(sql, victim.sql()));
         } else if (connection.isOpen()) {
             tally.fault(Fault.WRONG, "%s, after %s: %s".formatted(sql, victim.sql(), end));
         }

@@ -40,7 +40,8 @@ final class Summary {
 
     private String faults() {
         List<String> heading = new ArrayList<>(List.of("", "cancels", "per second", "requests", "repeated"));
-        heading.addAll(List.of("innocents", "misfires", "lost", "hung", "wrong", "checked", "conn. lost", "discarded"));
+        heading.addAll(List.of(
+                "innocents", "stopped", "misfires", "lost", "hung", "wrong", "checked", "conn. lost", "discarded"));
         return table(
                 heading,
                 row -> Stream.of(
@@ -50,6 +51,7 @@ final class Summary {
                                 row.tally.count(Tally.Count.REQUESTS),
                                 row.tally.count(Tally.Count.REPEATED),
                                 row.tally.count(Tally.Count.INNOCENTS),
+                                row.tally.count(Tally.Count.STOPPED),
                                 row.tally.count(Fault.MISFIRE),
                                 row.tally.count(Fault.LOST),
                                 row.tally.count(Fault.HUNG),

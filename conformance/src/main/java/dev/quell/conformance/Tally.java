@@ -19,6 +19,8 @@ final class Tally {
         /** Cancels that needed more than one request. */
         REPEATED,
         INNOCENTS,
+        /** Innocents in a pipeline, stopped by the cancel of the one before them, that say so. */
+        STOPPED,
         /** Cancelled queries that were looked for among the server's running ones. */
         CHECKED,
         CONNECTIONS_LOST,

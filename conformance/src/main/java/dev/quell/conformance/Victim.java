@@ -109,6 +109,14 @@ record Victim(
         return new Victim(kind, sql, marker, List.of(), rows, "", rows * MICROS_PER_ROW + ROUND_TRIP);
     }
 
+    /** Whether the extended protocol can carry it, with all its rows collected. */
+    boolean isOneStatement() {
+        return switch (kind) {
+            case SLEEP, SLEEP_EXTENDED, WORK, FAILURE, SYNTAX_ERROR, ROWS_COLLECTED -> true;
+            case SEVERAL_STATEMENTS, ROWS_STREAMED -> false;
+        };
+    }
+
     boolean isStreamed() {
         return kind == Kind.ROWS_STREAMED;
     }

@@ -3,16 +3,26 @@ package dev.quell.dblink;
 import static dev.quell.libpq.Libpq.PQconsumeInput;
 import static dev.quell.libpq.Libpq.PQisBusy;
 import static dev.quell.libpq.Libpq.PQnotifies;
-import static dev.quell.libpq.Libpq.PQsendQuery;
+import static dev.quell.libpq.Libpq.PQsealCancel;
 import static dev.quell.libpq.Libpq.PQsetChunkedRowsMode;
+import static dev.quell.libpq.Libpq.PQtransactionStatus;
 
+import dev.quell.CancelOutcome;
+import dev.quell.CancelToken;
+import dev.quell.libpq.PGTransactionStatusType;
 import dev.quell.libpq.PGconn;
 import dev.quell.libpq.PGnotify;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import javax.crypto.SecretKey;
 
 /** The functions for queries that run while the program does something else. */
 final class Asynchronous {
+    /** A token is sealed and opened within this process, at once. */
+    private static final Duration TOKEN_LIFE = Duration.ofMinutes(5);
+
     private final Session session;
 
     Asynchronous(Session session) {
@@ -22,7 +32,7 @@ final class Asynchronous {
     int sendQuery(String name, String sql) {
         Held held = session.connections().present(name);
         PGconn conn = session.connections().conn(name);
-        int sent = PQsendQuery(conn, sql);
+        int sent = SentText.query(conn, sql);
         if (sent == 0) {
             session.notice(DblinkNotice.of(
                     SqlState.SUCCESSFUL_COMPLETION, "could not send query: " + Remote.errorMessage(conn)));
@@ -44,7 +54,34 @@ final class Asynchronous {
     }
 
     String cancelQuery(String name) {
-        return Cancelling.cancel(session.connections().conn(name));
+        return Cancelling.cancel(session.connections().present(name)).orElseThrow(() -> Connections.notAvailable(name));
+    }
+
+    /** Cancels, waits for what comes of it, and reads what is left; empty if nothing runs. */
+    Optional<CancelOutcome> cancelAndDrain(String name, Duration limit) {
+        Held held = session.connections().present(name);
+        PGconn conn = session.connections().conn(name);
+        if (PQtransactionStatus(conn) != PGTransactionStatusType.PQTRANS_ACTIVE) {
+            return Optional.empty();
+        }
+        session.begin();
+        try {
+            return Optional.of(new CancelCourse(session.waits(), conn, cancelToken(name), limit).run());
+        } finally {
+            session.end();
+            session.seen(held);
+        }
+    }
+
+    CancelToken cancelToken(String name) {
+        SecretKey key = CancelToken.newKey();
+        String sealed = session.connections()
+                .present(name)
+                .using(conn -> Optional.ofNullable(PQsealCancel(conn, key)))
+                .orElseThrow(() -> new DblinkException(
+                        SqlState.CONNECTION_DOES_NOT_EXIST,
+                        "connection \"" + name + "\" cannot be cancelled: it is lost, or its server gave no key"));
+        return CancelToken.open(sealed, key, TOKEN_LIFE);
     }
 
     String errorMessage(String name) {

@@ -12,6 +12,7 @@ import static dev.quell.libpq.Libpq.PQsocketPoll;
 import dev.quell.libpq.PGcancelConn;
 import dev.quell.libpq.PGconn;
 import dev.quell.libpq.PostgresPollingStatusType;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Sends cancel requests. */
@@ -23,18 +24,27 @@ final class Cancelling {
 
     /** {@code OK}, or what went wrong. An interrupt ends the wait, and the thread is still interrupted then. */
     static String cancel(PGconn conn) {
-        PGcancelConn cancel = PQcancelCreate(conn);
+        return deliver(PQcancelCreate(conn), BUDGET_MICROS);
+    }
+
+    /** As {@link #cancel(PGconn)}, for any thread: once begun it needs the connection no more. */
+    static Optional<String> cancel(Held held) {
+        return held.using(conn -> Optional.of(PQcancelCreate(conn))).map(cancel -> deliver(cancel, BUDGET_MICROS));
+    }
+
+    /** Delivers the request within this time, and lets go of it. */
+    static String deliver(PGcancelConn cancel, long budgetMicros) {
         try {
             if (PQcancelStart(cancel) == 0) {
                 return Remote.chomp(PQcancelErrorMessage(cancel));
             }
-            return deliver(cancel, PQgetCurrentTimeUSec() + BUDGET_MICROS);
+            return carryOn(cancel, PQgetCurrentTimeUSec() + budgetMicros);
         } finally {
             PQcancelFinish(cancel);
         }
     }
 
-    private static String deliver(PGcancelConn cancel, long end) {
+    private static String carryOn(PGcancelConn cancel, long end) {
         while (true) {
             PostgresPollingStatusType wanted = PQcancelPoll(cancel);
             switch (wanted) {

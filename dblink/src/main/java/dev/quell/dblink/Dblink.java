@@ -1,6 +1,10 @@
 package dev.quell.dblink;
 
+import dev.quell.CancelOutcome;
+import dev.quell.CancelToken;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * rows. Errors are {@link DblinkException}s with the SQLSTATE and the words of the real function; where {@code fail} is
  * false, errors of the remote server are told to the {@link NoticeListener} instead.
  *
- * <p>One thread at a time, but for {@link #cancel} and {@link #cancelQuery}, which any thread may call at any time. The
- * session starts no thread.
+ * <p>One thread at a time, but for {@link #cancel()}, {@link #cancelQuery} and {@link #cancelToken}, which any thread may call at any
+ * time. The session starts no
+ * thread; {@link #cancel(String, Duration)} and cancel tokens use those of {@code dev.quell}.
  */
 public final class Dblink implements DblinkQueries, AutoCloseable {
     private final Session session;
@@ -299,6 +304,35 @@ public final class Dblink implements DblinkQueries, AutoCloseable {
      */
     public void cancel() {
         session.waits().cancel();
+    }
+
+    /**
+     * Cancels what runs on a named connection, waits until it has ended, and says what came of it; what has not been read
+     * of it is thrown away, also by rows that are being streamed, so that the connection is free. Not part of dblink: {@link #cancelQuery} tells no more than
+     * that the server has been told.
+     *
+     * <p>The request goes over the connection's own encryption or not at all, to its own address, and again if it came
+     * before the query. Nothing of it can hit what is sent next, unless the outcome is {@code Undelivered} or {@code
+     * TimedOut}, or its report counts more attempts than requests: close the connection then. The report does not say what
+     * TLS agreed on, and counts connecting as a part of delivering. For the session's thread.
+     *
+     * @param limit how long it may take
+     * @return empty if nothing runs
+     * @throws DblinkException 08003 if there is no such connection, or it cannot be cancelled; 57014 if the wait is ended
+     *     from outside
+     */
+    public Optional<CancelOutcome> cancel(String name, Duration limit) {
+        return session.asynchronous().cancelAndDrain(name, limit);
+    }
+
+    /**
+     * What another thread, or sealed another process, needs to stop what a named connection does. Not part of dblink. It
+     * stays with the backend: once the connection is closed it does nothing. Any thread may ask for it.
+     *
+     * @throws DblinkException 08003 if there is no such connection, or it cannot be cancelled
+     */
+    public CancelToken cancelToken(String name) {
+        return session.asynchronous().cancelToken(name);
     }
 
     /**

@@ -7,7 +7,6 @@ import static dev.quell.libpq.Libpq.PQnfields;
 import static dev.quell.libpq.Libpq.PQresultStatus;
 import static dev.quell.libpq.Libpq.PQsendDescribePortal;
 import static dev.quell.libpq.Libpq.PQsendDescribePrepared;
-import static dev.quell.libpq.Libpq.PQsendPrepare;
 
 import dev.quell.libpq.ExecStatusType;
 import dev.quell.libpq.PGconn;
@@ -51,7 +50,7 @@ final class Describing {
         String action = "executing query";
         boolean done = false;
         try {
-            check(conn, name, action, result(conn, PQsendPrepare(conn, UNNAMED, sql, 0, null)));
+            check(conn, name, action, result(conn, SentText.prepare(conn, sql)));
             PGresult described = result(conn, PQsendDescribePrepared(conn, UNNAMED));
             check(conn, name, action, described);
             done = true;
@@ -68,7 +67,7 @@ final class Describing {
         PGconn conn = session.connections().conn(name);
         session.begin();
         try {
-            PGresult described = result(conn, PQsendDescribePortal(conn, portal(cursor)));
+            PGresult described = result(conn, PQsendDescribePortal(conn, SentText.checked(portal(cursor))));
             check(conn, name, "fetching from cursor \"" + cursor + "\"", described);
             return columns(described);
         } finally {

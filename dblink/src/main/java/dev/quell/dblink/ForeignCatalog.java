@@ -61,10 +61,25 @@ final class ForeignCatalog {
                 && !user.usage().contains(name)) {
             throw new DblinkException(SqlState.INSUFFICIENT_PRIVILEGE, "permission denied for foreign server " + name);
         }
+        refusePassthrough(server.options(), mapping);
         StringBuilder connstr = new StringBuilder();
         append(connstr, server.options(), ObjectKind.SERVER);
         append(connstr, mapping, ObjectKind.USER_MAPPING);
         return Optional.of(connstr.toString());
+    }
+
+    /** PostgreSQL passes on the keys of the login to itself; there is none here. What a mapping says counts more. */
+    private static void refusePassthrough(Map<String, String> options, Map<String, String> mapping) {
+        String wanted = mapping.getOrDefault(
+                OptionValidator.PASSTHROUGH, options.getOrDefault(OptionValidator.PASSTHROUGH, "off"));
+        if (OptionValidator.isTrue(wanted)) {
+            throw new DblinkException(
+                    SqlState.FEATURE_NOT_SUPPORTED,
+                    OptionValidator.PASSTHROUGH
+                            + " is not supported: it passes on the keys of the user's own login with"
+                            + " SCRAM to the local server, and there is none here; turn it off, and give the user mapping"
+                            + " a password");
+        }
     }
 
     private static void append(StringBuilder connstr, Map<String, String> options, ObjectKind kind) {

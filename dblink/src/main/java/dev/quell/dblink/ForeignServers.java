@@ -9,6 +9,10 @@ import java.util.Optional;
  * are opened with it. Safe for use by several threads.
  *
  * <p>Options are those of connection strings, checked as {@code dblink_fdw_validator} checks them. Passwords are not shown.
+ *
+ * <p>{@code use_scram_passthrough} is checked, and may be off. To be on it would need a login to the local server with
+ * SCRAM, whose keys it passes on; a Java program has made none. So a server or user mapping that has it on cannot be
+ * connected to: that fails with 0A000 {@code use_scram_passthrough is not supported}.
  */
 public final class ForeignServers {
     private final ForeignCatalog catalog = new ForeignCatalog();

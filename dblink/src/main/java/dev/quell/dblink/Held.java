@@ -2,6 +2,8 @@ package dev.quell.dblink;
 
 import dev.quell.libpq.PGconn;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A place for a connection: the unnamed one, a named one, or one that serves a single call. */
@@ -22,8 +24,20 @@ final class Held {
         return name;
     }
 
+    /** For the session's thread; another one goes by {@link #using}. */
     Optional<PGconn> conn() {
         return Optional.ofNullable(conn);
+    }
+
+    /** Does something short with the connection, which nobody closes meanwhile. Any thread may ask for it. */
+    synchronized <T> Optional<T> using(Function<PGconn, Optional<T>> action) {
+        return conn().flatMap(action);
+    }
+
+    /** Closes the connection, if there is one, once nobody uses it. */
+    synchronized void close(Consumer<PGconn> finish) {
+        conn().ifPresent(finish);
+        conn(null);
     }
 
     /** Puts a connection in, or takes it out. What is remembered of cursors stays, as it does in PostgreSQL. */

@@ -51,7 +51,7 @@ final class Opening {
 
     private void replaceUnnamed(PGconn made) {
         Held held = session.connections().unnamed();
-        held.conn().ifPresent(this::finish);
+        held.close(this::finish);
         held.conn(made);
         session.seen(held);
     }
@@ -70,15 +70,13 @@ final class Opening {
 
     String disconnect() {
         Held held = session.connections().present(null);
-        held.conn().ifPresent(this::finish);
-        held.conn(null);
+        held.close(this::finish);
         return OK;
     }
 
     String disconnect(String name) {
         Held held = session.connections().present(name);
-        held.conn().ifPresent(this::finish);
-        held.conn(null);
+        held.close(this::finish);
         session.connections().release(Names.truncate(name));
         return OK;
     }
@@ -101,8 +99,7 @@ final class Opening {
     void release(Held held) {
         if (held.name() == null) {
             session.connections().remove(held);
-            held.conn().ifPresent(this::finish);
-            held.conn(null);
+            held.close(this::finish);
         }
     }
 
@@ -133,7 +130,7 @@ final class Opening {
     }
 
     private PGconn open(String connstr, boolean checked) {
-        PGconn conn = PQconnectStart(connstr);
+        PGconn conn = PQconnectStart(SentText.checked(connstr));
         boolean usable = false;
         try {
             establish(conn, ConnectTimeout.of(session.options(), connstr));

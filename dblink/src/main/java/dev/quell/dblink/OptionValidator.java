@@ -14,12 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks options as {@code dblink_fdw_validator} does. */
 final class OptionValidator {
-    private static final String PASSTHROUGH = "use_scram_passthrough";
+    static final String PASSTHROUGH = "use_scram_passthrough";
     private static final Set<String> TRUE_OR_FALSE = Set.of("true", "false", "on", "off");
     /** A name that differs by more is not offered. */
     private static final int FARTHEST = 4;
 
     private OptionValidator() {}
+
+    /** Whether a value that has passed the check says yes. */
+    static boolean isTrue(String value) {
+        return value.equalsIgnoreCase("true") || value.equalsIgnoreCase("on");
+    }
 
     static void validate(Map<String, String> options, ObjectKind kind) {
         options.forEach((keyword, value) -> validate(keyword, value, kind));

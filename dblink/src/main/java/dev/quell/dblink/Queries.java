@@ -1,7 +1,6 @@
 package dev.quell.dblink;
 
 import static dev.quell.libpq.Libpq.PQresultStatus;
-import static dev.quell.libpq.Libpq.PQsendQuery;
 import static dev.quell.libpq.Libpq.PQsetChunkedRowsMode;
 import static dev.quell.libpq.Libpq.PQsetSingleRowMode;
 
@@ -80,7 +79,7 @@ final class Queries implements DblinkQueries {
     }
 
     private void send(PGconn conn, String sql) {
-        if (PQsendQuery(conn, sql) == 0) {
+        if (SentText.query(conn, sql) == 0) {
             throw new DblinkException(SqlState.INTERNAL_ERROR, "could not send query: " + Remote.errorMessage(conn));
         }
         int atOnce = session.options().streamedRows();

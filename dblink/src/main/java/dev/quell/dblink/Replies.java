@@ -6,7 +6,6 @@ import static dev.quell.libpq.Libpq.PQgetResult;
 import static dev.quell.libpq.Libpq.PQisBusy;
 import static dev.quell.libpq.Libpq.PQputCopyEnd;
 import static dev.quell.libpq.Libpq.PQresultStatus;
-import static dev.quell.libpq.Libpq.PQsendQuery;
 import static dev.quell.libpq.Libpq.PQsocket;
 import static dev.quell.libpq.Libpq.PQstatus;
 
@@ -40,7 +39,7 @@ final class Replies {
     /** Runs a statement and answers its last result; null if it could not be sent. */
     @Nullable
     PGresult exec(PGconn conn, String sql) {
-        if (PQsendQuery(conn, sql) == 0) {
+        if (SentText.query(conn, sql) == 0) {
             return null;
         }
         PGresult last = null;

@@ -180,7 +180,7 @@ final class Session {
 
     void close() {
         if (!closed) {
-            connections.all().forEach(held -> held.conn().ifPresent(opening::finish));
+            connections.all().forEach(held -> held.close(opening::finish));
             connections.clear();
             options.registry().sessions().remove(number);
             waits.close();

@@ -13,6 +13,7 @@ final class SqlState {
     static final String INVALID_DATETIME_FORMAT = "22007";
     static final String DATETIME_FIELD_OVERFLOW = "22008";
     static final String INTERVAL_FIELD_OVERFLOW = "22015";
+    static final String CHARACTER_NOT_IN_REPERTOIRE = "22021";
     static final String INVALID_PARAMETER_VALUE = "22023";
     static final String ARRAY_SUBSCRIPT_ERROR = "2202E";
     static final String INVALID_TEXT_REPRESENTATION = "22P02";

@@ -100,6 +100,40 @@ final class Waits {
         }
     }
 
+    /**
+     * Waits until something can be read, the time has come, or {@link #wake} is called; also sooner.
+     *
+     * @param channel null to wait for the others only
+     * @throws DblinkException 57014 if something else ended the wait
+     */
+    void awaitNews(@Nullable SelectableChannel channel, long until) {
+        Selector current = open();
+        SelectionKey key = null;
+        try {
+            key = channel == null ? null : channel.register(current, SelectionKey.OP_READ);
+            checkForInterrupts();
+            current.selectedKeys().clear();
+            var unused = selectOnce(current, Math.min(until, deadline));
+        } catch (ClosedChannelException e) {
+            // That is news too.
+        } catch (IOException e) {
+            throw new UncheckedIOException("a selector fails", e);
+        } finally {
+            if (key != null && key.isValid()) {
+                key.interestOps(0);
+            }
+        }
+    }
+
+    /** Ends {@link #awaitNews}, or the next one. Any thread may call it. */
+    void wake() {
+        synchronized (lock) {
+            if (selector != null) {
+                selector.wakeup();
+            }
+        }
+    }
+
     /** Lets go of channels that have been closed: only then are their descriptors given back. */
     void forgetClosed() {
         Selector current = selector;

@@ -319,19 +319,24 @@ class DblinkTest {
     }
 
     @Test
-    void manyConnections_eachWithAQuery_areCollectedAndClosed() {
-        for (int i = 0; i < 50; i++) {
-            dblink.connect("c" + i, CONNINFO + " application_name=many");
-            dblink.sendQuery("c" + i, "SELECT " + i);
-        }
-        for (int i = 0; i < 50; i++) {
-            assertThat(texts(dblink.getResult("c" + i))).containsExactly(List.of("" + i));
-        }
-        assertThat(dblink.connections()).hasSize(50);
-        dblink.close();
-        dev.quell.testkit.Await.until(
-                () -> SERVER.query("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'many'")
-                        .equals(List.of(List.of("0"))),
-                "all connections to be closed");
+    void currentQuery_isWhatTheHostProgramRuns() {
+        assertThat(dblink.currentQuery()).isNull();
+
+        dblink.currentQuery("SELECT now()");
+
+        assertThat(dblink.currentQuery()).isEqualTo("SELECT now()");
+    }
+
+    @Test
+    void validator_ofOptionsForEachKind_allowsWhatBelongsThere() {
+        ForeignServers.validate(java.util.Map.of("host", "h", "port", "1"), ForeignServers.ObjectKind.SERVER);
+        ForeignServers.validate(java.util.Map.of("user", "u"), ForeignServers.ObjectKind.USER_MAPPING);
+
+        assertThatThrownBy(() -> ForeignServers.validate(
+                        java.util.Map.of("host", "h"), ForeignServers.ObjectKind.FOREIGN_DATA_WRAPPER))
+                .isInstanceOfSatisfying(
+                        DblinkException.class,
+                        e -> assertThat(e.hint()).contains("There are no valid options in this context."))
+                .hasMessage("invalid option \"host\"");
     }
 }

@@ -42,6 +42,19 @@ record Call(
         throw new IllegalArgumentException("these are no options: " + argument);
     }
 
+    /** Such as {@code dblink_fetch(text, integer)}. A null is taken for a text. */
+    String signature() {
+        return arguments.stream()
+                .map(argument -> switch (argument) {
+                    case Integer ignored -> "integer";
+                    case Boolean ignored -> "boolean";
+                    case IntVector ignored -> "int2vector";
+                    case TextArray ignored -> "text[]";
+                    case null, default -> "text";
+                })
+                .collect(Collectors.joining(", ", function + "(", ")"));
+    }
+
     @Override
     public String toString() {
         String call = arguments.stream().map(Call::shown).collect(Collectors.joining(", ", function + "(", ")"));

@@ -3,7 +3,7 @@ package dev.quell.conformance.dblink;
 import java.util.List;
 
 /** Two traces of one scenario. */
-record Comparison(String scenario, List<String> real, List<String> quell) {
+record Comparison(Scenario scenario, List<String> real, List<String> quell) {
     private static final String NONE = "(nothing)";
 
     /** The first line that differs and is not meant to; -1 if there is none. */

@@ -1,6 +1,11 @@
 package dev.quell.conformance.dblink;
 
 import dev.quell.testkit.Role;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Opening, naming and closing connections. */
 final class ConnectionFamily implements Family {
@@ -18,6 +23,7 @@ final class ConnectionFamily implements Family {
         scenarios.add("names are of every kind", ConnectionFamily::names);
         scenarios.add("long names are cut", ConnectionFamily::longNames);
         scenarios.since(18, "connecting fails", ConnectionFamily::failures);
+        scenarios.since(17, "connecting to a silent server is stopped", ConnectionFamily::silentServer);
         scenarios.add("a failed connect frees the name", ConnectionFamily::nameIsFreed);
         scenarios.add("null arguments do nothing", ConnectionFamily::nulls);
         scenarios.add("the client encoding is that of the local database", ConnectionFamily::encoding);
@@ -155,6 +161,25 @@ final class ConnectionFamily implements Family {
             stage.call("dblink_exec", connstr, "SELECT 1", false);
         }
         stage.call("dblink_get_connections");
+    }
+
+    private static void silentServer(Stage stage) throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            stage.mask(Integer.toString(silent.getLocalPort()), "SILENT");
+            String target = "host=" + silent.getInetAddress().getHostAddress() + " port=" + silent.getLocalPort();
+            List<Socket> accepted = new ArrayList<>();
+            stage.stoppedAfter(() -> accepted.add(silent.accept()), () -> stage.call("dblink_connect", "a", target));
+            stage.stoppedAfter(() -> accepted.add(silent.accept()), () -> stage.call("dblink_connect", target));
+            stage.stoppedAfter(
+                    () -> accepted.add(silent.accept()),
+                    () -> stage.rows("x int", "dblink", target, "SELECT 1", false));
+            for (Socket socket : accepted) {
+                socket.close();
+            }
+        }
+        stage.call("dblink_get_connections");
+        stage.call("dblink_connect", "a", stage.target());
+        stage.rows("x int", "dblink", "a", "SELECT 1");
     }
 
     private static void nameIsFreed(Stage stage) throws Exception {

@@ -21,6 +21,7 @@ final class CursorFamily implements Family {
         scenarios.add("the transaction fails to commit", CursorFamily::failedCommit);
         scenarios.add("the row type does not match", CursorFamily::rowTypes);
         scenarios.since(15, "a busy connection", CursorFamily::busy);
+        scenarios.add("a fetch that is a command in the end", CursorFamily::fetchedCommand);
         scenarios.add("a cursor's name is not quoted", CursorFamily::names);
     }
 
@@ -181,6 +182,18 @@ final class CursorFamily implements Family {
         state(stage);
         stage.call("dblink_send_query", "a", "SELECT 1");
         stage.call("dblink_open", "a", "e", SERIES, false);
+    }
+
+    private static void fetchedCommand(Stage stage) throws Exception {
+        stage.call("dblink_connect", "a", stage.target());
+        stage.call("dblink_open", "a", "c", SERIES);
+        stage.rows("g int", "dblink_fetch", "a", "c; SET LOCAL application_name = 'x'", 1);
+        stage.rows("g int", "dblink_fetch", "a", "c; SET LOCAL application_name = 'x'", 1, false);
+        stage.rows("g int", "dblink_fetch", "a", "c; SELECT 9", 1);
+        stage.rows("g int", "dblink_fetch", "a", "c", 1);
+        stage.call("dblink_close", "a", "c; CLOSE c", false);
+        stage.call("dblink_exec", "a", "ABORT");
+        state(stage);
     }
 
     private static void names(Stage stage) throws Exception {

@@ -1,6 +1,10 @@
 package dev.quell.conformance.dblink;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.testkit.PgVersion;
 import dev.quell.testkit.TestServer;
+import dev.quell.testkit.TestServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +63,7 @@ class DblinkOracleTest {
         List<String> actual = play(family, scenario, "quell", twice ? RealSide::new : QuellSide::new);
         SCENARIOS.incrementAndGet();
         STEPS.addAndGet(expected.size());
-        Comparison comparison = new Comparison(scenario.toString(), expected, actual);
+        Comparison comparison = new Comparison(scenario, expected, actual);
         if (comparison.firstDifference() >= 0) {
             Assertions.fail(comparison.describe());
         }
@@ -67,7 +71,7 @@ class DblinkOracleTest {
 
     private static List<String> play(Family family, Scenario scenario, String who, Opener opener) throws Exception {
         TestServer server = TestServer.shared(scenario.version());
-        Stage stage = new Stage(opener.open(server), server);
+        Stage stage = new Stage(Evidence.of(family, opener.open(server)), server);
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Thread player = Thread.ofPlatform().daemon().name("scenario").start(() -> {
             try (stage) {
@@ -94,6 +98,23 @@ class DblinkOracleTest {
                 Files.createDirectories(TRACES.resolve(family.name().replace(' ', '_')))
                         .resolve(file + "." + who),
                 trace);
+    }
+
+    /** Only once all have been played it is known what they have shown. */
+    @AfterAll
+    static void evidence() throws IOException {
+        if (System.getProperty("quell.oracle.only") == null) {
+            assertThat(AcceptedDifference.notShown())
+                    .as("differences that nothing shows")
+                    .isEmpty();
+        }
+        // Some calls are compared on 18 alone.
+        if (System.getProperty("quell.oracle.only") == null
+                && TestServers.versions().contains(PgVersion.V18)) {
+            assertThat(ParityPage.read().withoutEvidence())
+                    .as("what the page says, and no such family shows")
+                    .isEmpty();
+        }
     }
 
     @AfterAll

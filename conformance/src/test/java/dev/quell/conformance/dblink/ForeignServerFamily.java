@@ -2,6 +2,7 @@ package dev.quell.conformance.dblink;
 
 import dev.quell.testkit.Role;
 import dev.quell.testkit.TestServer;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,6 +21,8 @@ final class ForeignServerFamily implements Family {
         scenarios.add("names that are taken, or of nothing", ForeignServerFamily::names);
         scenarios.add("without a user mapping", ForeignServerFamily::withoutMapping);
         scenarios.add("odd values", ForeignServerFamily::oddValues);
+        scenarios.since(18, "options that the wrapper may have: none", ForeignServerFamily::wrapperOptions);
+        scenarios.since(18, "SCRAM keys are not passed on", ForeignServerFamily::passthrough);
         scenarios.since(16, "other users", ForeignServerFamily::users);
     }
 
@@ -140,6 +143,29 @@ final class ForeignServerFamily implements Family {
         stage.call("CREATE USER MAPPING", "postgres", "s", Map.of("use_scram_passthrough", "1"));
         stage.call("DROP USER MAPPING", "postgres", "s");
         stage.call("CREATE USER MAPPING", "postgres", "s", Map.of("use_scram_passthrough", "x"));
+    }
+
+    private static void wrapperOptions(Stage stage) throws Exception {
+        for (String option : new String[] {"host", "user", "bogus", "use_scram_passthrough"}) {
+            stage.call("ALTER FOREIGN DATA WRAPPER", "dblink_fdw", Map.of(option, "true"));
+        }
+    }
+
+    /** The real one goes on without them where the session did not log in with SCRAM, as here. */
+    private static void passthrough(Stage stage) throws Exception {
+        fresh(stage);
+        Map<String, String> options = new HashMap<>(address(stage.host()));
+        options.put("use_scram_passthrough", "off");
+        stage.call("CREATE SERVER", "remote", options);
+        stage.call("CREATE USER MAPPING", "postgres", "remote", Map.of("user", "postgres"));
+        stage.call("dblink_connect", "a", "remote");
+        stage.call("DROP USER MAPPING", "postgres", "remote");
+        stage.call(
+                "CREATE USER MAPPING",
+                "postgres",
+                "remote",
+                Map.of("user", "postgres", "use_scram_passthrough", "true"));
+        stage.call("dblink_connect", "b", "remote");
     }
 
     private static void names(Stage stage) throws Exception {

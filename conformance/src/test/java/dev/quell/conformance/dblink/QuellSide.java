@@ -90,6 +90,11 @@ final class QuellSide implements Side {
             case "dblink", "dblink_fetch", "dblink_get_result" -> rows(records(call));
             case "dblink_get_notify" -> notifications(call);
             case "dblink_get_pkey" -> key(call);
+            case "ALTER FOREIGN DATA WRAPPER" -> {
+                ForeignServers.validate(
+                        Call.options(call.arguments().get(1)), ForeignServers.ObjectKind.FOREIGN_DATA_WRAPPER);
+                yield List.of();
+            }
             case "CREATE SERVER", "CREATE USER MAPPING", "DROP SERVER", "DROP USER MAPPING" -> {
                 command(call);
                 yield List.of();

@@ -160,6 +160,9 @@ final class RealSide implements Side {
         return switch (call.function()) {
             case "CREATE SERVER" ->
                 "CREATE SERVER " + name(arguments, 0) + " FOREIGN DATA WRAPPER dblink_fdw" + options(arguments.get(1));
+            case "ALTER FOREIGN DATA WRAPPER" ->
+                "ALTER FOREIGN DATA WRAPPER " + name(arguments, 0)
+                        + options(arguments.get(1)).replace("(", "(ADD ").replace(", ", ", ADD ");
             case "CREATE USER MAPPING" ->
                 "CREATE USER MAPPING FOR " + name(arguments, 0) + " SERVER " + name(arguments, 1)
                         + options(arguments.get(2));

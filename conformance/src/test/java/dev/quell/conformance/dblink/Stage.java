@@ -112,10 +112,15 @@ final class Stage implements AutoCloseable {
 
     /** Makes a call on this thread, and stops it once a query with this marker runs on the server. */
     void stopped(String marker, Step step) throws Exception {
+        stoppedAfter(() -> host.awaitRunning(marker), step);
+    }
+
+    /** Makes a call on this thread, and stops it once something has happened, which another thread waits for. */
+    void stoppedAfter(Step condition, Step step) throws Exception {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Thread stopper = Thread.ofPlatform().daemon().name("stopper").start(() -> {
             try {
-                host.awaitRunning(marker);
+                condition.take();
                 side.cancel();
             } catch (Throwable thrown) {
                 failure.set(thrown);

@@ -17,6 +17,7 @@ final class TroubleFamily implements Family {
         scenarios.since(15, "an idle backend is terminated, then asked asynchronously", TroubleFamily::asynchronous);
         scenarios.add("a backend is terminated while it runs a query", TroubleFamily::running);
         scenarios.add("a backend is terminated under a cursor", TroubleFamily::cursor);
+        scenarios.add("a backend is terminated before a cursor is opened", TroubleFamily::beginning);
         scenarios.add("the unnamed connection is dead, and made anew", TroubleFamily::unnamed);
         scenarios.add("a server is restarted", TroubleFamily::restarted);
         scenarios.since(17, "a server is killed while queries run", TroubleFamily::killed);
@@ -90,6 +91,19 @@ final class TroubleFamily implements Family {
         stage.call("dblink_close", "a", "c", false);
         stage.call("dblink_open", "a", "c", "SELECT 1", false);
         stage.call("dblink_disconnect", "a");
+    }
+
+    private static void beginning(Stage stage) throws Exception {
+        stage.call("dblink_connect", "a", stage.target());
+        String pid = stage.maskValue("PID", "dblink", new Object[] {"a", "SELECT pg_backend_pid()"});
+        terminate(stage, pid);
+        stage.call("dblink_open", "a", "c", "SELECT 1");
+        stage.call("dblink_open", "a", "c", "SELECT 1", false);
+        stage.call("dblink_disconnect", "a");
+        stage.call("dblink_connect", stage.target());
+        String other = stage.maskValue("OTHER", "dblink", new Object[] {"SELECT pg_backend_pid()"});
+        terminate(stage, other);
+        stage.call("dblink_open", "c", "SELECT 1", false);
     }
 
     private static void unnamed(Stage stage) throws Exception {
