@@ -1,5 +1,6 @@
 package dev.quell.h2;
 
+import dev.quell.h2.functions.Installation;
 import dev.quell.h2.functions.ServerFunctions;
 import dev.quell.h2.functions.SqlFunctions;
 import dev.quell.h2.functions.TableFunctions;
@@ -85,6 +86,20 @@ public final class DblinkFunctions {
                 statement.execute("DROP ALIAS IF EXISTS " + function);
             }
         }
+    }
+
+    /**
+     * Cancels the function that the connection's session waits for, and with it the remote query; the statement fails with
+     * SQLSTATE 57014. Any thread may call it.
+     *
+     * <p>{@link Statement#cancel} does that too while H2 executes a statement, but H2 ignores it while it still prepares one:
+     * then a function without declared columns may wait for them. This works in both cases.
+     *
+     * @return false if no function waits
+     * @throws IllegalArgumentException if it is not a connection to an H2 database in this JVM
+     */
+    public static boolean cancel(Connection connection) throws SQLException {
+        return Installation.cancel(session(connection));
     }
 
     /** The names of all functions, in lower case: dblink's own first, then those beyond. */

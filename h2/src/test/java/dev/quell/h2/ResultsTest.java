@@ -187,6 +187,23 @@ class ResultsTest {
     }
 
     @Test
+    void value_longerThanH2sStrings_isWhole() throws SQLException {
+        String sql =
+                "dblink('c', 'select repeat(''x'', 2000000) as t, convert_to(repeat(''x'', 2000000), ''UTF8'') as b')";
+        assertThat(local.rows("SELECT length(t), octet_length(b) FROM " + sql)).containsExactly("2000000 | 2000000");
+        assertThatThrownBy(() -> local.rows(
+                        "SELECT * FROM dblink('c', 'select array_agg(g) from generate_series(1, 100000) g')"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22001"));
+    }
+
+    @Test
+    void result_withoutColumns_hasRows() throws SQLException {
+        assertThat(local.rows("SELECT 1 FROM dblink('c', 'select from generate_series(1, 3)')"))
+                .containsExactly("1", "1", "1");
+    }
+
+    @Test
     void columns_joinedWithLocalTable_match() throws SQLException {
         local.execute("CREATE TABLE mine (id int PRIMARY KEY, name varchar)");
         local.execute("INSERT INTO mine VALUES (1, 'one'), (2, 'two')");

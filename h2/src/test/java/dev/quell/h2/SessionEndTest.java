@@ -12,6 +12,7 @@ import dev.quell.testkit.TestServers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +128,41 @@ class SessionEndTest {
         connect(other, "c");
         local.execute("SHUTDOWN IMMEDIATELY");
         awaitBackends(0);
+    }
+
+    @Test
+    void connections_outliveTransactionsAndTables() throws SQLException {
+        local.connection().setAutoCommit(false);
+        connect(local.connection(), "c");
+        local.connection().rollback();
+        local.connection().setAutoCommit(true);
+        local.execute("DROP ALL OBJECTS");
+        DblinkFunctions.install(local.connection());
+        assertThat(local.value("SELECT dblink_get_connections()")).isEqualTo("[c]");
+        awaitBackends(1);
+    }
+
+    @Test
+    void session_withConnections_showsNoObjectOfOurs() throws SQLException {
+        connect(local.connection(), "c");
+        assertThat(local.rows("SCRIPT")).noneMatch(line -> line.contains("connections of this session"));
+        try (ResultSet tables = local.connection().getMetaData().getTables(null, null, "%", null)) {
+            assertThat(LocalDatabase.read(tables)).noneMatch(table -> table.contains("connections of this session"));
+        }
+    }
+
+    @Test
+    void backend_killed_isAnErrorUntilItIsConnectedAgain() throws SQLException {
+        connect(local.connection(), "c");
+        assertThatThrownBy(
+                        () -> local.rows("SELECT * FROM dblink('c', 'select pg_terminate_backend(pg_backend_pid())')"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isIn("57P01", "08006"));
+        assertThatThrownBy(() -> local.rows("SELECT * FROM dblink('c', 'select 1') AS t(a int)"))
+                .isInstanceOf(SQLException.class);
+        assertThat(local.value("SELECT dblink_disconnect('c')")).isEqualTo("OK");
+        connect(local.connection(), "c");
+        assertThat(local.rows("SELECT * FROM dblink('c', 'select 1')")).containsExactly("1");
     }
 
     @Test

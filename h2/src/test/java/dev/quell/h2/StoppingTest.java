@@ -7,6 +7,9 @@ import dev.quell.testkit.Await;
 import dev.quell.testkit.Role;
 import dev.quell.testkit.TestServer;
 import dev.quell.testkit.TestServers;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -182,12 +185,13 @@ class StoppingTest {
 
     /** H2 asks for columns while it parses, when there is no statement yet that could be cancelled: these ways are left. */
     @ParameterizedTest
-    @ValueSource(strings = {"timeout", "close", "shutdown"})
+    @ValueSource(strings = {"timeout", "cancel", "abort", "close", "shutdown"})
     void result_waitedForWhileParsing_canBeStopped(String how) throws Exception {
         Connection session = local.connect();
         LocalDatabase.value(session, "SELECT dblink_connect('c', " + quote(SERVER.conninfo(Role.POSTGRES)) + ")");
         LocalDatabase.value(session, "SELECT dblink_send_query('c', " + quote(sleep) + ")");
         SERVER.awaitRunning(marker);
+        String id = LocalDatabase.value(session, "SELECT session_id()");
         Statement statement = session.createStatement();
         if (how.equals("timeout")) {
             statement.setQueryTimeout(1);
@@ -197,6 +201,8 @@ class StoppingTest {
             Await.until(StoppingTest::isWaiting, "the function to wait");
         }
         switch (how) {
+            case "cancel" -> assertThat(DblinkFunctions.cancel(session)).isTrue();
+            case "abort" -> local.value("SELECT abort_session(" + id + ")");
             case "close" -> session.close();
             case "shutdown" -> local.execute("SHUTDOWN");
             default -> {}
@@ -210,6 +216,74 @@ class StoppingTest {
                 .anyMatch(frames -> Arrays.stream(frames)
                         .anyMatch(frame -> frame.getClassName().endsWith(".DblinkSession")
                                 && frame.getMethodName().equals("call")));
+    }
+
+    @Test
+    void function_cancelled_whileNoneWaits_isNothing() throws SQLException {
+        assertThat(DblinkFunctions.cancel(local.connection())).isFalse();
+        assertThat(local.rows("SELECT * FROM dblink('c', 'select 5') AS t(a int)"))
+                .containsExactly("5");
+    }
+
+    /** The server accepts and says nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT dblink_connect('d', '%s')", "SELECT * FROM dblink('%s', 'select 1')"})
+    void connecting_cancelled_ends(String sql) throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+                Statement statement = local.connection().createStatement()) {
+            String connstr = "host=127.0.0.1 user=u dbname=d sslmode=disable port=" + silent.getLocalPort();
+            CompletableFuture<SQLException> running = run(statement, sql.formatted(connstr));
+            silent.setSoTimeout(60_000);
+            try (Socket accepted = silent.accept()) {
+                Await.until(() -> cancel(local.connection()), "the function to wait");
+                assertThat(running.get(60, TimeUnit.SECONDS).getSQLState()).isEqualTo("57014");
+                assertThat(accepted.isConnected()).isTrue();
+            }
+        }
+        assertThat(local.value("SELECT dblink_get_connections()")).isEqualTo("[c]");
+    }
+
+    private static boolean cancel(Connection session) {
+        try {
+            return DblinkFunctions.cancel(session);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void statement_afterAStoppedOne_isNotStoppedToo() throws Exception {
+        String sql = prepare(Call.DECLARED);
+        local.execute("SET QUERY_TIMEOUT 300");
+        try (Statement statement = local.connection().createStatement()) {
+            assertStopped(run(statement, sql));
+            local.execute("SET QUERY_TIMEOUT 0");
+            assertThat(local.value("SELECT count(*) FROM system_range(1, 100000)"))
+                    .isEqualTo("100000");
+        }
+    }
+
+    @Test
+    void cancel_thatComesTooLate_neverHitsTheNextStatement() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            try (Statement statement = local.connection().createStatement()) {
+                CompletableFuture<Void> cancelling = CompletableFuture.runAsync(() -> {
+                    try {
+                        statement.cancel();
+                    } catch (SQLException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+                try {
+                    statement.execute("SELECT * FROM dblink('c', 'select pg_sleep(0.02)')");
+                } catch (SQLException e) {
+                    assertThat(e.getSQLState()).isEqualTo("57014");
+                }
+                assertThat(local.rows("SELECT a FROM dblink('c', 'select 5, pg_sleep(0.02)') AS t(a int, b text)"))
+                        .containsExactly("5");
+                cancelling.get(60, TimeUnit.SECONDS);
+            }
+        }
     }
 
     @Test

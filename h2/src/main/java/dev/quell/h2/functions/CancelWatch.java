@@ -32,6 +32,7 @@ final class CancelWatch implements AutoCloseable {
     private final @Nullable NoOperation running;
     private final long cancelBefore;
     private final long deadline;
+    private boolean requested;
     private boolean cancelled;
     private long cancelledAt;
     private boolean closed;
@@ -65,6 +66,21 @@ final class CancelWatch implements AutoCloseable {
             thread.start();
         }
         return watch;
+    }
+
+    /** Has the functions cancelled that this session waits for; false if there are none. */
+    @SuppressWarnings("ReferenceEquality") // a session has no other identity
+    static boolean cancel(SessionLocal session) {
+        boolean any = false;
+        for (CancelWatch watch : WATCHED) {
+            any |= watch.session == session && watch.request();
+        }
+        return any;
+    }
+
+    private synchronized boolean request() {
+        requested = !closed;
+        return requested;
     }
 
     /** Ends the watch. Returns whether it had to cancel; then H2's own request has been served. */
@@ -123,7 +139,8 @@ final class CancelWatch implements AutoCloseable {
     }
 
     private boolean isWanted(long now) {
-        return session.isClosed()
+        return requested
+                || session.isClosed()
                 || (running == null
                         ? isWantedWhileParsing(now)
                         : isPast(session.getCancel(), now) || isWantedOf(running));

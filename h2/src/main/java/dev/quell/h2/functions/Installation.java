@@ -48,6 +48,11 @@ public record Installation(
         BY_DATABASE.put(session.getDatabase(), this);
     }
 
+    /** Has the function cancelled that this session waits for; false if there is none. Any thread may call it. */
+    public static boolean cancel(SessionLocal session) {
+        return CancelWatch.cancel(session);
+    }
+
     boolean isStreaming() {
         return streamedRows > 0;
     }

@@ -52,6 +52,13 @@ final class IntervalText {
     private static IntervalText parse(String text) {
         IntervalText interval = new IntervalText(text);
         String trimmed = text.strip();
+        if (trimmed.toLowerCase(Locale.ROOT).endsWith("infinity")) {
+            throw Failures.of(
+                    "22008",
+                    "\"" + text
+                            + "\" has no counterpart in H2's INTERVAL: declare the column as text, or convert it in the"
+                            + " remote query");
+        }
         try {
             if (trimmed.startsWith("P")) {
                 interval.readIso(trimmed);

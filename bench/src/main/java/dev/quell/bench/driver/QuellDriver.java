@@ -1,0 +1,170 @@
+package dev.quell.bench.driver;
+
+import dev.quell.ArmedCancel;
+import dev.quell.Connection;
+import dev.quell.CopyIn;
+import dev.quell.CopyOut;
+import dev.quell.Pipeline;
+import dev.quell.Quell;
+import dev.quell.Query;
+import dev.quell.QueryCancelledException;
+import dev.quell.Row;
+import dev.quell.RowStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** This library. */
+final class QuellDriver implements Driver {
+    private static final String SELECT = "select $1::int4";
+
+    private final Target target;
+
+    QuellDriver(Target target) {
+        this.target = target;
+    }
+
+    @Override
+    public Link connect() throws InterruptedException {
+        return new QuellLink(Quell.connect(target.conninfo()));
+    }
+
+    @Override
+    public void close() {}
+
+    private record QuellLink(Connection connection) implements Link {
+        @Override
+        public long scalar(String sql) throws InterruptedException {
+            return Long.parseLong(
+                    connection.execute(sql).getFirst().rows().getFirst().text(0));
+        }
+
+        @Override
+        public long pipelined(int queries, int depth) throws InterruptedException {
+            var window = new ArrayDeque<Query>(depth);
+            long sum = 0;
+            try (Pipeline pipeline = connection.pipeline()) {
+                for (int i = 0; i < queries; i++) {
+                    if (window.size() == depth) {
+                        sum += value(window.remove());
+                    }
+                    window.add(pipeline.send(SELECT, i));
+                }
+                while (!window.isEmpty()) {
+                    sum += value(window.remove());
+                }
+            }
+            return sum;
+        }
+
+        private static long value(Query query) throws InterruptedException {
+            return query.await().getFirst().rows().getFirst().integer(0);
+        }
+
+        @Override
+        public long oneByOne(int queries) throws InterruptedException {
+            long sum = 0;
+            for (int i = 0; i < queries; i++) {
+                sum += connection.execute(SELECT, i).rows().getFirst().integer(0);
+            }
+            return sum;
+        }
+
+        @Override
+        public long rows(String sql) {
+            var sum = new RowSum();
+            RowStream stream = connection.stream(sql);
+            var end = new Reading<Row>(
+                    row -> sum.add(row.integer(0), row.bigint(1), row.text(2).length(), row.value(3, Double.class)));
+            stream.subscribe(end);
+            end.done.join();
+            return sum.get();
+        }
+
+        @Override
+        public long copyOut(String sql) {
+            CopyOut copy = connection.copyOut(sql);
+            var bytes = new long[1];
+            var end = new Reading<ByteBuffer>(piece -> bytes[0] += piece.remaining());
+            copy.subscribe(end);
+            end.done.join();
+            return bytes[0];
+        }
+
+        @Override
+        public void copyIn(String sql, byte[] lines) throws InterruptedException {
+            try (CopyIn copy = connection.copyIn(sql)) {
+                copy.write(ByteBuffer.wrap(lines));
+                copy.finish();
+            }
+        }
+
+        @Override
+        public void arm() {
+            connection.armCancel(ArmedCancel.after(Duration.ofMillis(1)));
+        }
+
+        @Override
+        public Running begin(String sql) {
+            return new QuellRunning(connection.send(sql));
+        }
+
+        @Override
+        public void close() {
+            connection.close();
+        }
+    }
+
+    private record QuellRunning(Query query) implements Running {
+        @Override
+        public void cancel() {
+            var _ = query.cancel();
+        }
+
+        @Override
+        public long awaitCancelled() throws InterruptedException {
+            try {
+                query.await();
+            } catch (QueryCancelledException _) {
+                return System.nanoTime();
+            }
+            throw new IllegalStateException("the query was not cancelled");
+        }
+    }
+
+    private interface Use<T> {
+        void accept(T item);
+    }
+
+    private static final class Reading<T> implements Flow.Subscriber<T> {
+        private final Use<T> use;
+        private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+
+        Reading(Use<T> use) {
+            this.use = use;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(T item) {
+            use.accept(item);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            done.completeExceptionally(error);
+        }
+
+        @Override
+        public void onComplete() {
+            done.complete(null);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.quell.bench.race;
+
+/** A number that a figure gives. */
+public enum Metric {
+    RATE("rate", Better.MORE),
+    TIME("time", Better.LESS),
+    P99("99th percentile", Better.LESS),
+    CPU("client CPU", Better.LESS),
+    ALLOCATED("allocated", Better.LESS),
+    HEAP("memory", Better.LESS);
+
+    /** Which way is up. */
+    public enum Better {
+        MORE,
+        LESS
+    }
+
+    private final String title;
+    private final Better better;
+
+    Metric(String title, Better better) {
+        this.title = title;
+        this.better = better;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    public Better better() {
+        return better;
+    }
+}
