@@ -23,7 +23,7 @@ import org.h2.jdbc.JdbcConnection;
  * lines of their message.
  *
  * <p>The functions that return records, {@code dblink}, {@code dblink_fetch} and {@code dblink_get_result}, have the columns
- * that the server has, or those that the caller declares; see {@link ColumnDefinitionLists}.
+ * that the server has, or those that the caller declares; see {@link ColumnDefinitionLists}. A view needs declared ones.
  *
  * <p>Beyond dblink's own there are {@code dblink_create_server(name, options)}, {@code dblink_drop_server(name)}, {@code
  * dblink_create_user_mapping(user, server, options)} and {@code dblink_drop_user_mapping(user, server)} for foreign servers,

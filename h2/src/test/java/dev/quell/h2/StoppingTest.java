@@ -219,6 +219,17 @@ class StoppingTest {
     }
 
     @Test
+    void statement_laterInOneString_isStoppedWithItsFunction() throws Exception {
+        String sql = prepare(Call.DECLARED);
+        try (Statement statement = local.connection().createStatement()) {
+            CompletableFuture<SQLException> running = run(statement, "SELECT 1; " + sql);
+            SERVER.awaitRunning(marker);
+            assertThat(DblinkFunctions.cancel(local.connection())).isTrue();
+            assertStopped(running);
+        }
+    }
+
+    @Test
     void function_cancelled_whileNoneWaits_isNothing() throws SQLException {
         assertThat(DblinkFunctions.cancel(local.connection())).isFalse();
         assertThat(local.rows("SELECT * FROM dblink('c', 'select 5') AS t(a int)"))
