@@ -2,6 +2,7 @@ package dev.quell;
 
 import dev.quell.runtime.ExecutionEnd;
 import dev.quell.runtime.ResultSink;
+import dev.quell.types.Codecs;
 import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.DataRow;
 import java.util.ArrayList;
@@ -10,17 +11,19 @@ import java.util.List;
 /** Keeps all rows until the query has ended. Belongs to the event loop. */
 final class CollectingSink implements ResultSink {
     private final Completion completion;
+    private final Codecs codecs;
     private final List<Result> results = new ArrayList<>();
     private Columns columns = Columns.NONE;
     private List<Row> rows = new ArrayList<>();
 
-    CollectingSink(Completion completion) {
+    CollectingSink(Completion completion, Codecs codecs) {
         this.completion = completion;
+        this.codecs = codecs;
     }
 
     @Override
     public void columns(RowDescription description) {
-        columns = Columns.of(description);
+        columns = Columns.of(description, codecs);
     }
 
     @Override

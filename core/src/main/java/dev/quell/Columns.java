@@ -3,6 +3,7 @@ package dev.quell;
 import dev.quell.types.Cell;
 import dev.quell.types.Codecs;
 import dev.quell.types.Format;
+import dev.quell.types.RecordMapping;
 import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.DataRow;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ final class Columns {
     private final int[] typeOids;
     private final boolean[] binary;
     private volatile @Nullable Map<String, Integer> byName;
+    private volatile @Nullable Mapped mapped;
 
     private Columns(List<Column> list, Codecs codecs) {
         this.list = list;
@@ -76,6 +78,20 @@ final class Columns {
         }
         return known;
     }
+
+    /** Most rows of a result are read as the same record. */
+    @SuppressWarnings("unchecked") // it is the mapping of that class
+    <T extends Record> RecordMapping<T> mapping(Class<T> type) {
+        Mapped known = mapped;
+        if (known == null || known.type() != type) {
+            List<String> names = list.stream().map(Column::name).toList();
+            known = new Mapped(type, RecordMapping.of(type, names, names.size(), UsageException::new));
+            mapped = known;
+        }
+        return (RecordMapping<T>) known.mapping();
+    }
+
+    private record Mapped(Class<?> type, RecordMapping<?> mapping) {}
 
     Cell cell(DataRow row, int index) {
         return new Cell(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class Connection implements AutoCloseable {
     private final Session session;
     private final Events events;
     private final Dispatch dispatch;
+    private final AtomicReference<@Nullable Transaction> open = new AtomicReference<>();
 
     Connection(Session session, Events events) {
         this.session = session;
@@ -50,9 +52,61 @@ public final class Connection implements AutoCloseable {
         session.arm(new ArmPolicy(when.after(), when.renewal(), when.most()));
     }
 
+    /**
+     * Says how many statements with parameters the server keeps prepared for this connection: those whose text comes again,
+     * the least recently used being given up for others; 256 unless called. A statement that no longer fits the database is
+     * prepared anew. Within a transaction block that has to be left to the application: the statement fails, with {@link
+     * Retry#SAFE}.
+     *
+     * @param most 0 for none, as a pooler needs that gives each transaction another session and knows nothing of prepared
+     *     statements
+     * @throws UsageException if it is negative
+     */
+    public void statementCache(int most) {
+        if (most < 0) {
+            throw new UsageException("the number of statements to keep prepared cannot be " + most + "; 0 keeps none");
+        }
+        dispatch.statementCache(most);
+    }
+
+    /**
+     * A statement that is prepared with its first use and used as it is prepared from then on, until it is closed. Nothing is
+     * sent yet.
+     *
+     * @throws UsageException if the text cannot be sent
+     */
+    public Prepared prepare(String sql) {
+        return new Prepared(dispatch, Dispatch.checked(sql));
+    }
+
+    /**
+     * Asks the server for the types of a statement's parameters and for the columns it returns. Mirrors {@code PQprepare} and
+     * {@code PQdescribePrepared}.
+     *
+     * @return fails as {@link Query#results} does
+     */
+    public CompletableFuture<Description> describe(String sql) {
+        return dispatch.describe(Dispatch.checked(sql));
+    }
+
     /** Limits the time of every query sent from now on, as {@link Query#within} does. Without limit otherwise. */
     public void queryLimit(Duration limit) {
         dispatch.limit(limit);
+    }
+
+    /**
+     * Looks these types up on the server; once that is done, queries sent from then on read and send their values. Those
+     * given before stay. A type that is dropped and created again needs another look.
+     *
+     * @return completes exceptionally with a {@link UsageException} if there is no such type, with another {@link
+     *     QuellException} if the query fails
+     */
+    public CompletableFuture<@Nullable Void> useTypes(Types types) {
+        TypeLookup lookup = new TypeLookup(types);
+        return send(TypeLookup.SQL, lookup.names()).results().<@Nullable Void>thenApply(results -> {
+            dispatch.learn(before -> lookup.codecs(before, results.getFirst().rows()));
+            return null;
+        });
     }
 
     /**
@@ -71,7 +125,7 @@ public final class Connection implements AutoCloseable {
      * @throws UsageException if the text or a value cannot be sent
      */
     public Query send(String sql, @Nullable Object... parameters) {
-        return dispatch.collected(Dispatch.extended(sql, list(parameters)));
+        return dispatch.collected(dispatch.extended(sql, list(parameters)));
     }
 
     /** As {@link #send(String)}, for rows that are to be handled as they come rather than kept. */
@@ -81,7 +135,17 @@ public final class Connection implements AutoCloseable {
 
     /** As {@link #send(String, Object...)}, for rows that are to be handled as they come rather than kept. */
     public RowStream stream(String sql, @Nullable Object... parameters) {
-        return dispatch.streamed(Dispatch.extended(sql, list(parameters)));
+        return dispatch.streamed(dispatch.extended(sql, list(parameters)));
+    }
+
+    /**
+     * Sends one statement with parameters, and returns at once a reader of its rows, which the calling thread moves along.
+     * Null stands for NULL.
+     *
+     * @throws UsageException if the text or a value cannot be sent
+     */
+    public RowReader read(String sql, @Nullable Object... parameters) {
+        return dispatch.read(dispatch.extended(sql, list(parameters)));
     }
 
     /**
@@ -104,6 +168,34 @@ public final class Connection implements AutoCloseable {
             throw new UsageException("a pipeline needs at least one statement");
         }
         return dispatch.pipeline(statements);
+    }
+
+    /**
+     * Sends one statement with many rows of values, without waiting for one before the next, and returns at once: a pipeline
+     * of one prepared statement. Outside a transaction block all of it is one transaction: when one row fails, none lasts, and
+     * those behind it are not run. What {@link #sendPipeline} says of failures and cancels holds here too.
+     *
+     * @param rows the values for {@code $1}, {@code $2} and so on, row by row; null stands for NULL
+     * @throws UsageException if there is no row, or if the text or a value cannot be sent
+     */
+    public Batch sendBatch(String sql, List<? extends List<? extends @Nullable Object>> rows) {
+        if (rows.isEmpty()) {
+            throw new UsageException("a batch needs at least one row of values");
+        }
+        return new Batch(dispatch.batch(sql, rows));
+    }
+
+    /**
+     * The rows of a statement, {@code mostRows} at a time, for use in a transaction block. Nothing is sent yet. Mirrors what
+     * the manual's protocol chapter says of Execute with a row limit.
+     *
+     * @throws UsageException if the number is not positive, or the text or a value cannot be sent
+     */
+    public Portal fetch(String sql, int mostRows, @Nullable Object... parameters) {
+        if (mostRows < 1) {
+            throw new UsageException("rows are fetched one or more at a time, not " + mostRows);
+        }
+        return dispatch.portal(sql, list(parameters), mostRows);
     }
 
     /** Begins a pipeline of queries that each stand for themselves; see {@link Pipeline}. */
@@ -143,7 +235,7 @@ public final class Connection implements AutoCloseable {
      * @throws QuellException as {@link Query#results} fails
      */
     public Result execute(String sql, @Nullable Object... parameters) throws InterruptedException {
-        return dispatch.awaited(Dispatch.extended(sql, list(parameters))).getFirst();
+        return dispatch.awaited(dispatch.extended(sql, list(parameters))).getFirst();
     }
 
     static List<@Nullable Object> list(@Nullable Object[] parameters) {
@@ -157,12 +249,108 @@ public final class Connection implements AutoCloseable {
         return list;
     }
 
+    /** The large objects of its database. */
+    public LargeObjects largeObjects() {
+        return new LargeObjects(this);
+    }
+
+    /** As {@link #begin(TransactionOptions)}, as the session's settings say. */
+    public Transaction begin() throws InterruptedException {
+        return begin(TransactionOptions.defaults());
+    }
+
+    /**
+     * Begins a transaction, and waits until it has begun. To be closed, which rolls it back unless it has been committed.
+     *
+     * @throws UsageException if one is open on this connection
+     * @throws QuellException as {@link Query#results} fails
+     * @throws InterruptedException as {@link Query#await}
+     */
+    public Transaction begin(TransactionOptions options) throws InterruptedException {
+        Transaction begun = new Transaction(this);
+        if (!open.compareAndSet(null, begun) || transactionStatus() != TransactionStatus.IDLE) {
+            open.compareAndSet(begun, null);
+            throw new UsageException(
+                    "a transaction is open on this connection already: end it first, or use a savepoint");
+        }
+        try {
+            execute(options.begin());
+            return begun;
+        } catch (QuellException | InterruptedException e) {
+            // It may have begun all the same.
+            begun.rollback();
+            throw e;
+        }
+    }
+
+    /** As {@link #transaction(TransactionOptions, TransactionWork)}, as the session's settings say. */
+    public <T extends @Nullable Object, E extends Exception> T transaction(TransactionWork<T, E> work)
+            throws E, InterruptedException {
+        return transaction(TransactionOptions.defaults(), work);
+    }
+
+    /**
+     * Does {@code work} in a transaction: commits when it returns, and otherwise cancels what still runs, rolls back and
+     * throws what it threw.
+     *
+     * @throws CommitException as {@link Transaction#commit}
+     * @throws QuellException as {@link #begin(TransactionOptions)} and {@link Transaction#commit}
+     * @throws InterruptedException if the thread is interrupted while the transaction is begun or committed, which was not
+     *     committed then
+     */
+    public <T extends @Nullable Object, E extends Exception> T transaction(
+            TransactionOptions options, TransactionWork<T, E> work) throws E, InterruptedException {
+        for (int left = options.retries(); ; left--) {
+            try (Transaction transaction = begin(options)) {
+                T result = work.run(transaction);
+                if (transaction.isOpen()) {
+                    transaction.commit();
+                }
+                return result;
+            } catch (QuellException e) {
+                boolean again = e.retry() == Retry.SAFE && !(e instanceof QueryCancelledException);
+                if (left == 0 || !again || !isOpen()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    void ended(Transaction transaction) {
+        open.compareAndSet(transaction, null);
+    }
+
+    /** Cancels what runs and drops what waits; complete when nothing of it is left, or cannot be stopped. */
+    CompletableFuture<@Nullable Void> stopAll() {
+        CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
+        session.stopAll(dispatch.policy().unwrap(), () -> Callbacks.executor().execute(() -> stopped.complete(null)));
+        return stopped;
+    }
+
+    /** The time that a cancel may take. */
+    Duration longestCancel() {
+        return dispatch.policy().unwrap().longest();
+    }
+
     /** Calls {@code listener} for each notice that comes from now on, in order, on a virtual thread. Mirrors {@code PQsetNoticeReceiver}. */
     public void onNotice(Consumer<ServerMessage> listener) {
         events.onNotice(listener);
     }
 
-    /** Calls {@code listener} for each notification, in order, on a virtual thread. Mirrors {@code PQnotifies}. */
+    /** The notices and notifications dropped so far, because more than 10,000 waited for a listener that did not return. */
+    public long eventsDropped() {
+        return events.dropped();
+    }
+
+    /** Calls {@code listener} once, when the connection has ended for whatever reason. */
+    void onClosed(Consumer<QuellException> listener) {
+        events.onClosed(listener);
+    }
+
+    /**
+     * Calls {@code listener} for each notification, in order, on a virtual thread. Mirrors {@code PQnotifies}. See {@link
+     * Listener} for one that connects again.
+     */
     public void onNotification(Consumer<Notification> listener) {
         events.onNotification(listener);
     }

@@ -3,8 +3,14 @@ package dev.quell;
 import dev.quell.runtime.CopySource.Piece;
 import dev.quell.runtime.Execution;
 import dev.quell.runtime.Session;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 /**
  * A {@code COPY … FROM STDIN} that has been sent and takes data. Thread-safe, though the order of what several threads
@@ -14,9 +20,6 @@ import java.util.List;
  * at any time and leaves the connection usable.
  */
 public final class CopyIn implements AutoCloseable {
-    /** What goes into one message. */
-    private static final int PIECE = 64 * 1024;
-
     private final Session session;
     private final Execution execution;
     private final Query query;
@@ -44,9 +47,7 @@ public final class CopyIn implements AutoCloseable {
         Waits.refuseOnLoop();
         try {
             while (data.hasRemaining()) {
-                byte[] piece = new byte[Math.min(data.remaining(), PIECE)];
-                data.get(piece);
-                write(piece);
+                add(data);
             }
         } catch (InterruptedException e) {
             query.requestCancel();
@@ -54,13 +55,48 @@ public final class CopyIn implements AutoCloseable {
         }
     }
 
-    private void write(byte[] piece) throws InterruptedException {
-        if (queue.put(piece)) {
-            session.feed(execution);
-        } else {
-            query.await();
-            throw new UsageException("the server ended the COPY before all its data was written");
+    private void add(ByteBuffer data) throws InterruptedException {
+        switch (queue.put(data)) {
+            case WAITS -> {}
+            case ASKED_FOR -> session.feed(execution);
+            case REFUSED -> {
+                query.await();
+                throw new UsageException("the server ended the COPY before all its data was written");
+            }
         }
+    }
+
+    /** The bytes handed to the network so far. Those behind them wait in the client. */
+    public long bytesSent() {
+        return queue.taken();
+    }
+
+    /**
+     * This as a channel. Closing it ends nothing: {@link #finish} does. It fails with a {@link ClosedByInterruptException}
+     * where {@link #write} fails with an {@link InterruptedException}.
+     */
+    public WritableByteChannel channel() {
+        return new CopyInChannel(this);
+    }
+
+    /**
+     * This as a stream. Closing it ends nothing: {@link #finish} does, so that what was not written to its end is not kept. It
+     * fails as {@link #channel} does.
+     */
+    public OutputStream stream() {
+        return Channels.newOutputStream(channel());
+    }
+
+    /**
+     * Takes the data from a publisher, no faster than the server does, and finishes when that is complete. When it fails, the
+     * COPY fails; when the COPY fails, the subscription is cancelled.
+     *
+     * @return the result, whose command tag holds the number of rows; fails as {@link Query#results} does
+     */
+    public CompletableFuture<Result> from(Flow.Publisher<ByteBuffer> publisher) {
+        CopyInSubscriber subscriber = new CopyInSubscriber(this);
+        publisher.subscribe(subscriber);
+        return subscriber.result();
     }
 
     /**
@@ -71,9 +107,14 @@ public final class CopyIn implements AutoCloseable {
      * @throws InterruptedException as {@link Query#await}
      */
     public Result finish() throws InterruptedException {
-        end(new Piece.End());
+        sendEnd();
         List<Result> results = query.await();
         return results.getLast();
+    }
+
+    /** Says that all data has been written, and does not wait. */
+    void sendEnd() {
+        end(new Piece.End());
     }
 
     /** Makes the COPY fail: the server keeps nothing of it. Does not wait. */

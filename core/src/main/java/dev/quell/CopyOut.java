@@ -1,6 +1,10 @@
 package dev.quell;
 
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ReadableByteChannel;
 import java.util.concurrent.Flow;
 
 /**
@@ -13,15 +17,49 @@ import java.util.concurrent.Flow;
 public final class CopyOut implements Flow.Publisher<ByteBuffer>, AutoCloseable {
     private final Query query;
     private final Delivery<ByteBuffer> delivery;
+    private final CopyProgress progress;
 
-    CopyOut(Query query, Delivery<ByteBuffer> delivery) {
+    CopyOut(Query query, Delivery<ByteBuffer> delivery, CopyProgress progress) {
         this.query = query;
         this.delivery = delivery;
+        this.progress = progress;
     }
 
     /** The query behind it. Its result holds the command tag, with the number of rows. */
     public Query query() {
         return query;
+    }
+
+    /** The bytes received so far, whether they have been passed on or not. */
+    public long bytesReceived() {
+        return progress.bytes();
+    }
+
+    /**
+     * The rows received so far: in text and CSV format the lines, a header among them. When the COPY has ended well, exactly
+     * as many as the server said.
+     */
+    public long rowsReceived() {
+        return progress.rows();
+    }
+
+    /**
+     * The data as a channel to read from, which is the one subscriber then. Closing it before the end, or interrupting who
+     * reads, cancels the COPY on the server. Reading fails with a {@link QuellException} if the COPY fails, and with a {@link
+     * ClosedByInterruptException} if the thread is interrupted.
+     *
+     * @throws IllegalStateException if there is a subscriber already
+     */
+    public ReadableByteChannel channel() {
+        CopyOutChannel channel = new CopyOutChannel();
+        delivery.subscribe(channel);
+        channel.checkSubscribed();
+        return channel;
+    }
+
+    /** As {@link #channel}. */
+    public InputStream stream() {
+        return Channels.newInputStream(channel());
     }
 
     /** Begins to pass data on. A second subscriber is refused with an {@link IllegalStateException}. */

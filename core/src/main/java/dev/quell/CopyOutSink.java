@@ -12,11 +12,13 @@ import java.util.List;
 final class CopyOutSink implements ResultSink {
     private final Completion completion;
     private final Delivery<ByteBuffer> delivery;
+    private final CopyProgress progress;
     private final List<Result> results = new ArrayList<>();
 
-    CopyOutSink(Completion completion, Delivery<ByteBuffer> delivery) {
+    CopyOutSink(Completion completion, Delivery<ByteBuffer> delivery, CopyProgress progress) {
         this.completion = completion;
         this.delivery = delivery;
+        this.progress = progress;
     }
 
     @Override
@@ -34,12 +36,15 @@ final class CopyOutSink implements ResultSink {
 
     @Override
     public boolean copyData(byte[] data) {
+        progress.received(data.length);
         return delivery.offer(ByteBuffer.wrap(data), data.length);
     }
 
     @Override
     public void completed(String tag) {
-        results.add(new Result(List.of(), List.of(), tag));
+        Result result = new Result(List.of(), List.of(), tag);
+        progress.completed(result.rowsAffected());
+        results.add(result);
     }
 
     @Override

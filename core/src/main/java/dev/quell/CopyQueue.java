@@ -1,25 +1,46 @@
 package dev.quell;
 
 import dev.quell.runtime.CopySource;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** The data of a COPY between the application, which waits when there is much, and the event loop. Thread-safe. */
+/** The data of a COPY between the application, which waits when there is much, and the session. Thread-safe. */
 final class CopyQueue implements CopySource {
     /** What may wait here before a writer has to. */
     private static final int MOST_BYTES = 1024 * 1024;
 
+    /** What goes into one message, when so much is there. */
+    private static final int PIECE = 64 * 1024;
+
+    /** What has become of data that was to be added. */
+    enum Added {
+        /** It waits with what is there already. */
+        WAITS,
+        /** The session has asked for data, and has to be told that there is some. */
+        ASKED_FOR,
+        /** The server wants no more. */
+        REFUSED
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
-    private final Queue<Piece> pieces = new ArrayDeque<>();
+    private final Queue<byte[]> pieces = new ArrayDeque<>();
+    private byte[] filling = new byte[0];
+    private int filled;
     private int bytes;
+    private long taken;
+    private @Nullable Piece last;
+    private boolean asked;
     private boolean ended;
     private boolean closed;
 
-    /** Adds data, when there is room; false when the server wants no more. */
-    boolean put(byte[] data) throws InterruptedException {
+    /** Adds as much of the data as there is room for, and waits for some if there is none. */
+    Added put(ByteBuffer data) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (!closed && bytes >= MOST_BYTES) {
@@ -28,24 +49,62 @@ final class CopyQueue implements CopySource {
             if (ended) {
                 throw new UsageException("the data of this COPY has been ended; nothing can be written behind that");
             }
-            if (!closed) {
-                pieces.add(new Piece.Data(data));
-                bytes += data.length;
+            if (closed) {
+                return Added.REFUSED;
             }
-            return !closed;
+            int length = Math.min(data.remaining(), MOST_BYTES - bytes);
+            add(data, length);
+            boolean tell = asked;
+            asked = false;
+            return tell ? Added.ASKED_FOR : Added.WAITS;
         } finally {
             lock.unlock();
         }
     }
 
+    /** Fills whole pieces: a message for each line would cost more than the line. */
+    private void add(ByteBuffer data, int length) {
+        bytes += length;
+        int left = length;
+        while (left > 0) {
+            if (filled == filling.length) {
+                grow(left);
+            }
+            int count = Math.min(left, filling.length - filled);
+            data.get(filling, filled, count);
+            filled += count;
+            left -= count;
+            if (filled == PIECE) {
+                pieces.add(filling);
+                filling = new byte[0];
+                filled = 0;
+            }
+        }
+    }
+
+    private void grow(int wanted) {
+        int size = Math.max(filled + wanted, 2 * filling.length);
+        filling = Arrays.copyOf(filling, Math.clamp(size, 1024, PIECE));
+    }
+
     /** Adds the end, or the failure that stands for it. The first one counts. */
-    void end(Piece last) {
+    void end(Piece how) {
         lock.lock();
         try {
             if (!ended) {
                 ended = true;
-                pieces.add(last);
+                last = how;
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The bytes that the session has taken. */
+    long taken() {
+        lock.lock();
+        try {
+            return taken;
         } finally {
             lock.unlock();
         }
@@ -55,12 +114,21 @@ final class CopyQueue implements CopySource {
     public Piece poll() {
         lock.lock();
         try {
-            Piece next = pieces.poll();
-            if (next instanceof Piece.Data data) {
-                bytes -= data.bytes().length;
-                room.signalAll();
+            byte[] next = pieces.poll();
+            if (next == null && filled > 0) {
+                next = Arrays.copyOf(filling, filled);
+                filled = 0;
             }
-            return next == null ? new Piece.Nothing() : next;
+            if (next != null) {
+                bytes -= next.length;
+                taken += next.length;
+                room.signalAll();
+                return new Piece.Data(next);
+            }
+            asked = true;
+            Piece end = last;
+            last = null;
+            return end == null ? new Piece.Nothing() : end;
         } finally {
             lock.unlock();
         }
@@ -72,6 +140,8 @@ final class CopyQueue implements CopySource {
         try {
             closed = true;
             pieces.clear();
+            filling = new byte[0];
+            filled = 0;
             bytes = 0;
             room.signalAll();
         } finally {

@@ -1,19 +1,28 @@
 package dev.quell;
 
 import dev.quell.types.BinaryDecoder;
+import dev.quell.types.Cell;
 import dev.quell.types.DecodeException;
 import dev.quell.types.Oids;
 import dev.quell.types.TextDecoder;
+import dev.quell.values.Interval;
+import dev.quell.values.Multirange;
+import dev.quell.values.Range;
 import dev.quell.wire.DataRow;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads values where they lie, in either format, and without making objects where the value is none itself. */
 abstract class DataRowView implements RowView {
@@ -45,9 +54,13 @@ abstract class DataRowView implements RowView {
 
     @Override
     public <T> T value(int column, Class<T> type) {
+        return decoded(column, cell -> shape().codecs().decode(cell, type));
+    }
+
+    private <T> T decoded(int column, Function<Cell, T> decoding) {
         DataRow data = present(column);
         try {
-            return shape().codecs().decode(shape().cell(data, column), type);
+            return decoding.apply(shape().cell(data, column));
         } catch (DecodeException e) {
             throw unreadable(column, e);
         }
@@ -209,6 +222,46 @@ abstract class DataRowView implements RowView {
     @Override
     public OffsetDateTime timestamptz(int column) {
         return value(column, OffsetDateTime.class);
+    }
+
+    @Override
+    public Interval interval(int column) {
+        return value(column, Interval.class);
+    }
+
+    @Override
+    public <E> List<@Nullable E> list(int column, Class<E> elementType) {
+        return this.<List<@Nullable E>>decoded(column, cell -> shape().codecs().decodeArray(cell, elementType));
+    }
+
+    @Override
+    public <T> Range<T> range(int column, Class<T> boundType) {
+        return decoded(column, cell -> shape().codecs().decodeRange(cell, boundType));
+    }
+
+    @Override
+    public <T> Multirange<T> multirange(int column, Class<T> boundType) {
+        return decoded(column, cell -> shape().codecs().decodeMultirange(cell, boundType));
+    }
+
+    @Override
+    public <T extends Record> T as(Class<T> type) {
+        return shape().mapping(type)
+                .make((column, wanted) -> isNull(column)
+                        ? null
+                        : decoded(column, cell -> shape().codecs().decode(cell, wanted)));
+    }
+
+    @Override
+    public Map<String, @Nullable Object> toMap() {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < size(); i++) {
+            String name = columns().get(i).name();
+            if (!map.containsKey(name)) {
+                map.put(name, isNull(i) ? null : value(i, Object.class));
+            }
+        }
+        return Collections.unmodifiableMap(map);
     }
 
     @Override

@@ -1,18 +1,26 @@
 package dev.quell;
 
 import dev.quell.protocol.Parameter;
+import dev.quell.protocol.PortalFetch;
 import dev.quell.protocol.Request;
+import dev.quell.protocol.StatementUse;
+import dev.quell.protocol.Statements;
 import dev.quell.runtime.Execution;
 import dev.quell.runtime.Pipe;
+import dev.quell.runtime.ResultSink;
 import dev.quell.runtime.Session;
 import dev.quell.types.Codecs;
 import dev.quell.types.DecodeException;
 import dev.quell.types.EncodedParameter;
+import dev.quell.wire.FrontendMessage;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Makes queries of what the application wants sent, and sends them on one connection. Thread-safe. */
@@ -25,9 +33,15 @@ final class Dispatch {
     private final Session session;
     private volatile CancelPolicy policy = CancelPolicy.defaults();
     private volatile @Nullable Duration limit;
+    private volatile Codecs codecs = Codecs.standard();
 
     Dispatch(Session session) {
         this.session = session;
+    }
+
+    /** Whether values of a type are asked for in binary format, where the columns are known beforehand. */
+    private boolean isBinary(int typeOid) {
+        return codecs.readsBinary(typeOid);
     }
 
     CancelPolicy policy() {
@@ -38,13 +52,17 @@ final class Dispatch {
         policy = changed;
     }
 
+    synchronized void learn(UnaryOperator<Codecs> learning) {
+        codecs = learning.apply(codecs);
+    }
+
     void limit(Duration changed) {
         limit = changed;
     }
 
     Query collected(Request request) {
         Completion completion = new Completion();
-        Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, new CollectingSink(completion));
+        Execution execution = execution(request, new CollectingSink(completion, codecs));
         return sent(new Query(session, execution, completion, policy), execution);
     }
 
@@ -52,7 +70,7 @@ final class Dispatch {
     List<Result> awaited(Request request) throws InterruptedException {
         Waits.refuseOnLoop();
         Completion completion = new Completion();
-        Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, new CollectingSink(completion));
+        Execution execution = execution(request, new CollectingSink(completion, codecs));
         session.submitAndTurn(execution);
         return limited(new Query(session, execution, completion, policy)).await();
     }
@@ -62,12 +80,21 @@ final class Dispatch {
         return limited(query);
     }
 
+    RowReader read(Request request) {
+        Completion completion = new Completion();
+        ReadingSink sink = new ReadingSink(completion, codecs);
+        Execution execution = execution(request, sink);
+        Query query = new Query(session, execution, completion, policy);
+        session.submitAndTurn(execution);
+        return new RowReader(session, execution, completion, sink, limited(query));
+    }
+
     /** A query that is made and not sent yet. */
     record Dispatched(Query query, Execution execution) {}
 
     Dispatched pipelined(Request request) {
         Completion completion = new Completion();
-        Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, new CollectingSink(completion));
+        Execution execution = execution(request, new CollectingSink(completion, codecs));
         return new Dispatched(new Query(session, execution, completion, policy), execution);
     }
 
@@ -87,20 +114,25 @@ final class Dispatch {
     RowStream streamed(Request request) {
         Completion completion = new Completion();
         Delivery<Row> delivery = new Delivery<>(Callbacks.executor());
-        StreamingSink sink = new StreamingSink(completion, delivery);
-        Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, sink);
+        StreamingSink sink = new StreamingSink(completion, delivery, codecs);
+        Execution execution = execution(request, sink);
         Query query = new Query(session, execution, completion, policy);
         delivery.connect(new StreamSource(session, execution, completion, query));
         return new RowStream(sent(query, execution), delivery);
     }
 
     List<Query> pipeline(List<Statement> statements) {
-        List<Query> queries = new ArrayList<>();
-        List<Execution> executions = new ArrayList<>();
-        for (Statement statement : statements) {
+        return together(statements.stream()
+                .map(statement -> extended(statement.sql(), statement.parameters()))
+                .toList());
+    }
+
+    private List<Query> together(List<Request> requests) {
+        List<Query> queries = new ArrayList<>(requests.size());
+        List<Execution> executions = new ArrayList<>(requests.size());
+        for (Request request : requests) {
             Completion completion = new Completion();
-            Request request = extended(statement.sql(), statement.parameters());
-            Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, new CollectingSink(completion));
+            Execution execution = execution(request, new CollectingSink(completion, codecs));
             executions.add(execution);
             queries.add(new Query(session, execution, completion, policy));
         }
@@ -115,26 +147,86 @@ final class Dispatch {
     CopyOut copyOut(Request request) {
         Completion completion = new Completion();
         Delivery<ByteBuffer> delivery = new Delivery<>(Callbacks.executor());
-        CopyOutSink sink = new CopyOutSink(completion, delivery);
-        Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, sink);
+        CopyProgress progress = new CopyProgress();
+        CopyOutSink sink = new CopyOutSink(completion, delivery, progress);
+        Execution execution = execution(request, sink);
         Query query = new Query(session, execution, completion, policy);
         delivery.connect(new StreamSource(session, execution, completion, query));
-        return new CopyOut(sent(query, execution), delivery);
+        return new CopyOut(sent(query, execution), delivery, progress);
     }
 
     CopyIn copyIn(Request request) {
         Completion completion = new Completion();
         CopyQueue queue = new CopyQueue();
-        Execution execution = new Execution(NEXT_ID.getAndIncrement(), request, new CopyInSink(completion, queue));
+        Execution execution = execution(request, new CopyInSink(completion, queue));
         Query query = sent(new Query(session, execution, completion, policy), execution);
         return new CopyIn(session, execution, query, queue);
+    }
+
+    private Execution execution(Request request, ResultSink sink) {
+        return new Execution(NEXT_ID.getAndIncrement(), cached(request), sink);
+    }
+
+    /** Statements with parameters are prepared when they come again. */
+    private Request cached(Request request) {
+        return request instanceof Request.Extended one
+                ? new StatementUse(session.statements(), null, one.sql(), one.parameters(), this::isBinary, false)
+                : request;
+    }
+
+    /** A statement that is prepared at once, and used as it is from then on. */
+    Request prepared(Statements.Kept kept, String sql, List<@Nullable Object> parameters) {
+        return new StatementUse(session.statements(), kept, checked(sql), encode(parameters), this::isBinary, true);
+    }
+
+    CompletableFuture<Description> describe(String sql) {
+        Completion completion = new Completion();
+        DescribingSink sink = new DescribingSink(completion);
+        Execution execution = execution(new Request.PrepareAndDescribe(sql), sink);
+        return sent(new Query(session, execution, completion, policy), execution)
+                .results()
+                .thenApply(ignored -> sink.description());
+    }
+
+    /** One statement with many rows of values, prepared for all of them. */
+    List<Query> batch(String sql, List<? extends List<? extends @Nullable Object>> rows) {
+        checked(sql);
+        List<Request> requests = new ArrayList<>(rows.size());
+        for (List<? extends @Nullable Object> row : rows) {
+            List<Parameter> values = encode(Collections.unmodifiableList(row));
+            requests.add(new StatementUse(session.statements(), null, sql, values, this::isBinary, rows.size() > 1));
+        }
+        return together(requests);
+    }
+
+    Portal portal(String sql, List<@Nullable Object> parameters, int mostRows) {
+        String name = "quell_portal_" + NEXT_ID.getAndIncrement();
+        return new Portal(this, new PortalFetch.Portal(name, checked(sql), encode(parameters)), mostRows);
+    }
+
+    void closePortal(String name) {
+        Completion completion = new Completion();
+        session.submit(execution(
+                new Request.Close(FrontendMessage.Target.PORTAL, name), new CollectingSink(completion, codecs)));
+    }
+
+    void release(Statements.Kept kept) {
+        session.withStatements(kept::release);
+    }
+
+    void statementCache(int most) {
+        session.withStatements(statements -> statements.capacity(most));
     }
 
     static Request simple(String sql) {
         return new Request.Simple(checked(sql));
     }
 
-    static Request extended(String sql, List<@Nullable Object> parameters) {
+    Request extended(String sql, List<@Nullable Object> parameters) {
+        return new Request.Extended(checked(sql), encode(parameters));
+    }
+
+    private List<Parameter> encode(List<@Nullable Object> parameters) {
         if (parameters.size() > MOST_PARAMETERS) {
             throw new UsageException("a query can have " + MOST_PARAMETERS + " parameters at the most, not "
                     + parameters.size() + "; pass an array instead");
@@ -143,12 +235,12 @@ final class Dispatch {
         for (int i = 0; i < parameters.size(); i++) {
             encoded.add(encode(i, parameters.get(i)));
         }
-        return new Request.Extended(checked(sql), encoded);
+        return encoded;
     }
 
-    private static Parameter encode(int index, @Nullable Object value) {
+    private Parameter encode(int index, @Nullable Object value) {
         try {
-            EncodedParameter encoded = Codecs.standard().encode(value);
+            EncodedParameter encoded = codecs.encode(value);
             return new Parameter(
                     encoded.value(), encoded.typeOid(), encoded.format().code());
         } catch (DecodeException | IllegalArgumentException e) {
@@ -156,7 +248,7 @@ final class Dispatch {
         }
     }
 
-    private static String checked(String sql) {
+    static String checked(String sql) {
         if (sql.indexOf('\0') >= 0) {
             throw new UsageException("the query text holds the character with code zero, at offset " + sql.indexOf('\0')
                     + "; PostgreSQL cannot take it: remove it");

@@ -48,7 +48,12 @@ public final class Pipeline implements AutoCloseable {
      * @throws UsageException if the text or a value cannot be sent, or the pipeline has been closed
      */
     public Query send(String sql, @Nullable Object... parameters) {
-        return add(dispatch.pipelined(Dispatch.extended(sql, Connection.list(parameters))));
+        return add(dispatch.pipelined(dispatch.extended(sql, Connection.list(parameters))));
+    }
+
+    /** As {@link #send(String, Object...)}, for a statement that is prepared. */
+    public Query send(Prepared statement, @Nullable Object... parameters) {
+        return add(dispatch.pipelined(statement.request(Connection.list(parameters))));
     }
 
     private Query add(Dispatch.Dispatched made) {

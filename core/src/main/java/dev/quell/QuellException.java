@@ -11,6 +11,7 @@ public abstract sealed class QuellException extends RuntimeException
                 UsageException,
                 NotSentException,
                 SkippedException,
+                CommitException,
                 QueryCancelledException {
     private static final long serialVersionUID = 1L;
 

@@ -1,13 +1,18 @@
 package dev.quell;
 
+import dev.quell.values.Interval;
+import dev.quell.values.Multirange;
+import dev.quell.values.Range;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of one row, read by the names that SQL has for their types. A {@link Row} can be kept; a view that moves along
@@ -166,6 +171,46 @@ public interface RowView {
     default OffsetDateTime timestamptz(String column) {
         return timestamptz(indexOf(column));
     }
+
+    /** An {@code interval}. */
+    Interval interval(int column);
+
+    default Interval interval(String column) {
+        return interval(indexOf(column));
+    }
+
+    /** An array of one dimension as an unmodifiable list, with null for NULL. */
+    <E> List<@Nullable E> list(int column, Class<E> elementType);
+
+    default <E> List<@Nullable E> list(String column, Class<E> elementType) {
+        return list(indexOf(column), elementType);
+    }
+
+    /** A range of such bounds. */
+    <T> Range<T> range(int column, Class<T> boundType);
+
+    default <T> Range<T> range(String column, Class<T> boundType) {
+        return range(indexOf(column), boundType);
+    }
+
+    /** A multirange of such bounds. */
+    <T> Multirange<T> multirange(int column, Class<T> boundType);
+
+    default <T> Multirange<T> multirange(String column, Class<T> boundType) {
+        return multirange(indexOf(column), boundType);
+    }
+
+    /**
+     * The row as a Java record. Each component takes its value from the column of its name; {@code created_at} is {@code
+     * createdAt} too. A component can be an {@link Optional}; one that cannot be null refuses NULL. Columns that no component
+     * asks for are left out.
+     *
+     * @throws UsageException if a component has no column, more than one, or cannot hold the value
+     */
+    <T extends Record> T as(Class<T> type);
+
+    /** The values by the names of their columns, as objects of the classes usual for their types; null for NULL. */
+    Map<String, @Nullable Object> toMap();
 
     /** A row with the same values that stays what it is. */
     Row keep();

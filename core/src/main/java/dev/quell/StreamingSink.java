@@ -2,6 +2,7 @@ package dev.quell;
 
 import dev.quell.runtime.ExecutionEnd;
 import dev.quell.runtime.ResultSink;
+import dev.quell.types.Codecs;
 import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.DataRow;
 import java.util.ArrayList;
@@ -10,18 +11,20 @@ import java.util.List;
 /** Passes rows on to a subscriber, no faster than it takes them. Belongs to the event loop. */
 final class StreamingSink implements ResultSink {
     private final Completion completion;
+    private final Codecs codecs;
     private final Delivery<Row> delivery;
     private final List<Result> results = new ArrayList<>();
     private Columns columns = Columns.NONE;
 
-    StreamingSink(Completion completion, Delivery<Row> delivery) {
+    StreamingSink(Completion completion, Delivery<Row> delivery, Codecs codecs) {
         this.completion = completion;
+        this.codecs = codecs;
         this.delivery = delivery;
     }
 
     @Override
     public void columns(RowDescription description) {
-        Columns begun = Columns.of(description);
+        Columns begun = Columns.of(description, codecs);
         columns = begun;
         delivery.tell(to -> {
             if (to instanceof RowSubscriber subscriber) {

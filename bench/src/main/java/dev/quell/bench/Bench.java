@@ -105,7 +105,9 @@ public final class Bench implements Callable<Integer> {
 
     private List<Figure> figures() {
         if (only.isEmpty()) {
-            return Figure.all();
+            return Figure.all().stream()
+                    .filter(figure -> mode != Mode.quick || !figure.isFar())
+                    .toList();
         }
         List<Figure> chosen = Figure.all().stream()
                 .filter(figure -> only.contains(figure.id()) || (only.contains("scale") && figure.isPointOfCurve()))

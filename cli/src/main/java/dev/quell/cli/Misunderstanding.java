@@ -14,8 +14,12 @@ final class Misunderstanding {
     /** A sentence that says what is wrong. */
     static String sentence(ParameterException error) {
         String command = error.getCommandLine().getCommandName();
-        if (command.equals(Grammar.QUERY) && error instanceof UnmatchedArgumentException more && isPlain(more)) {
-            return "the SQL has to be one argument; put it in quotes";
+        if (error instanceof UnmatchedArgumentException more) {
+            return more.getUnmatched().stream()
+                    .filter(word -> word.startsWith("-"))
+                    .findFirst()
+                    .map(option -> "there is no option " + withoutValue(option))
+                    .orElseGet(() -> tooMuch(command, more.getUnmatched().getFirst()));
         }
         if (command.equals(Grammar.COMPLETION) && error instanceof MissingParameterException) {
             return "the shell is missing; say \"quell completion bash\" or \"quell completion zsh\"";
@@ -23,8 +27,18 @@ final class Misunderstanding {
         return String.valueOf(error.getMessage());
     }
 
-    private static boolean isPlain(UnmatchedArgumentException error) {
-        return error.getUnmatched().stream().noneMatch(word -> word.startsWith("-"));
+    /** It may be a secret. */
+    private static String withoutValue(String option) {
+        return option.split("=", 2)[0];
+    }
+
+    private static String tooMuch(String command, String word) {
+        return switch (command) {
+            case Grammar.QUERY -> "the SQL has to be one argument; put it in quotes";
+            case Grammar.SHELL -> "the shell takes SQL with -c, in a file with -f, or on the standard input";
+            case Grammar.CANCEL, Grammar.COMPLETION -> "\"" + word + "\" is one argument too many";
+            default -> "there is no command \"" + word + "\"";
+        };
     }
 
     /** What may have been meant, the likeliest first; often nothing. */

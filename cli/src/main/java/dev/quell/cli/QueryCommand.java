@@ -1,5 +1,6 @@
 package dev.quell.cli;
 
+import dev.quell.CommitException;
 import dev.quell.Connection;
 import dev.quell.NetworkException;
 import dev.quell.NotSentException;
@@ -194,6 +195,7 @@ final class QueryCommand {
                     case ServerException ignored -> ExitStatus.FAILED;
                     case QueryCancelledException ignored -> ExitStatus.FAILED;
                     case SkippedException ignored -> ExitStatus.FAILED;
+                    case CommitException ignored -> ExitStatus.FAILED;
                     case UsageException ignored -> ExitStatus.FAILED;
                 };
             case End.NotConnected ignored -> ExitStatus.NOT_CONNECTED;

@@ -68,8 +68,7 @@ final class ShellGrammar {
                         "",
                         "On a terminal there is a prompt: \\? says what it knows, \\demo shows a first session."
                                 + " Otherwise, and with -c or -f, statements are run as they come, and errors do not end"
-                                + " that unless " + STOP_ON_ERROR + " is on.",
-                        "")
+                                + " that unless " + STOP_ON_ERROR + " is on.")
                 .optionListHeading("%nOptions:%n")
                 .exitCodeListHeading("%nExit status; the one furthest down counts:%n")
                 .exitCodeList(statuses)

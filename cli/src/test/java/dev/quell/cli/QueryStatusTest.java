@@ -97,17 +97,34 @@ class QueryStatusTest {
 
     @Test
     void unknownOption_suggestsTheOneThatWasMeant() {
-        assertUsage(quell("query", "--timeot", "1s", "select 1").run(), "--timeot", "Did you mean --timeout?");
+        assertUsage(
+                quell("query", "--timeot", "1s", "select 1").run(),
+                "quell: there is no option --timeot\n",
+                "Did you mean --timeout?");
+    }
+
+    @Test
+    void unknownOption_withAValue_isNamedWithoutIt() {
+        Ended ended = quell("query", "--passwort=geheim", "select 1").run();
+
+        assertUsage(ended, "quell: there is no option --passwort\n");
+        assertThat(ended.err()).doesNotContain("geheim");
     }
 
     @Test
     void unknownCommand_suggestsTheOneThatWasMeant() {
-        assertUsage(quell("qeury", "select 1").run(), "qeury", "Did you mean query?");
+        assertUsage(
+                quell("qeury", "select 1").run(), "quell: there is no command \"qeury\"\n", "Did you mean query?");
     }
 
     @Test
     void sql_inSeveralArguments_isAUsageErrorThatAsksForQuotes() {
         assertUsage(quell("query", "select", "1").run(), "the SQL has to be one argument; put it in quotes");
+    }
+
+    @Test
+    void sql_asAnArgumentOfTheShell_isAUsageErrorThatNamesTheWaysIn() {
+        assertUsage(quell("shell", "select 1").run(), "the shell takes SQL with -c, in a file with -f");
     }
 
     @Test

@@ -34,6 +34,8 @@ import dev.quell.wire.WireException;
 public enum ReplyPhase {
     /** A statement that is only prepared: the Parse is to be confirmed. */
     PREPARING,
+    /** A statement that is only to be described: the Parse is to be confirmed. */
+    PARSE_TO_DESCRIBE,
     /** A prepared statement's parameters are to be described. */
     DESCRIBING_PARAMETERS,
     /** A prepared statement's or portal's columns are to be described. */
@@ -119,6 +121,7 @@ public enum ReplyPhase {
     private ReplyPhase parsed(BackendMessage message) {
         return switch (this) {
             case PREPARING -> READY;
+            case PARSE_TO_DESCRIBE -> DESCRIBING_PARAMETERS;
             case PARSING -> PARAMETERS;
             default -> when(this == PARSE, BIND, message);
         };
@@ -157,6 +160,7 @@ public enum ReplyPhase {
             case STATEMENT, ROWS, COPY_IN -> STATEMENT;
             case COMMAND, PORTAL_ROWS, PORTAL_COPY_IN -> READY;
             case PREPARING,
+                    PARSE_TO_DESCRIBE,
                     DESCRIBING_PARAMETERS,
                     DESCRIBING_COLUMNS,
                     CLOSING,

@@ -15,10 +15,12 @@ public sealed interface Request
                 Request.Prepare,
                 Request.ExecutePrepared,
                 Request.PrepareAndExecute,
+                Request.PrepareAndDescribe,
                 Request.Describe,
                 Request.Close,
                 Request.SyncPoint,
                 Request.Call,
+                PortalFetch,
                 StatementUse {
     /** Appends its messages, without the Sync or Flush that may have to follow. */
     void encode(OutputBuffer out);
@@ -153,6 +155,25 @@ public sealed interface Request
         @Override
         public ReplyPhase firstReply() {
             return ReplyPhase.PARSE;
+        }
+
+        @Override
+        public boolean isSyncedByItself() {
+            return false;
+        }
+    }
+
+    /** Extended query protocol: a statement prepared as the unnamed one and described. */
+    record PrepareAndDescribe(String sql) implements Request {
+        @Override
+        public void encode(OutputBuffer out) {
+            new FrontendMessage.Parse("", sql, List.of()).encode(out);
+            new FrontendMessage.Describe(FrontendMessage.Target.STATEMENT, "").encode(out);
+        }
+
+        @Override
+        public ReplyPhase firstReply() {
+            return ReplyPhase.PARSE_TO_DESCRIBE;
         }
 
         @Override

@@ -22,9 +22,8 @@ final class ServerStatement {
         PREPARED
     }
 
-    private final String sql;
-    private final List<Integer> typeOids;
     private final IntPredicate binary;
+    private final boolean planned;
     private State state = State.ABSENT;
     private String name = "";
     private long generation;
@@ -32,18 +31,14 @@ final class ServerStatement {
     private @Nullable RowDescription columns;
     private List<Integer> formats = List.of();
 
-    ServerStatement(String sql, List<Integer> typeOids, IntPredicate binary) {
-        this.sql = sql;
-        this.typeOids = typeOids;
+    ServerStatement(String sql, IntPredicate binary) {
         this.binary = binary;
+        this.planned = Statements.isPlanned(sql);
     }
 
-    String sql() {
-        return sql;
-    }
-
-    List<Integer> typeOids() {
-        return typeOids;
+    /** Whether the server notices when its columns have changed. */
+    boolean isPlanned() {
+        return planned;
     }
 
     String name() {

@@ -11,6 +11,7 @@ import dev.quell.wire.BackendMessage.ParameterStatus;
 import dev.quell.wire.BackendMessage.ReadyForQuery;
 import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.DataRow;
+import dev.quell.wire.DataRows;
 import dev.quell.wire.FrontendMessage;
 import dev.quell.wire.InputBuffer;
 import dev.quell.wire.MessageDecoder;
@@ -142,6 +143,26 @@ public final class SessionMachine<T> {
     public @Nullable T tail() {
         Pending<T> tail = pending.peekLast();
         return tail == null ? null : tail.owner;
+    }
+
+    /** Whether the next message, if it is there as a whole, is a row of what is at the head. */
+    public boolean isAtRows() {
+        Pending<T> head = pending.peek();
+        return head != null
+                && (head.phase == ReplyPhase.PORTAL_ROWS || head.phase == ReplyPhase.ROWS)
+                && decoder.hasNext()
+                && decoder.nextType() == 'D';
+    }
+
+    /** Takes the rows that are next and whole; only where {@link #isAtRows}. Gives back what {@code into} held. */
+    public int takeRows(DataRows into) {
+        Pending<T> head = pending.peek();
+        return head == null ? 0 : decoder.takeRows(into, head.columns);
+    }
+
+    /** Says that {@code rows} are not looked at any more. */
+    public void giveBack(DataRows rows) {
+        decoder.giveBack(rows);
     }
 
     /** How many requests wait for answers. */

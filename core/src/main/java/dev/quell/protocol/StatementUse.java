@@ -34,8 +34,11 @@ public final class StatementUse implements Request {
     private final Statements statements;
     private final Statements.@Nullable Kept kept;
     private final String sql;
-    private final List<Parameter> parameters;
+    private final List<Integer> oids;
+    private final List<Integer> formats;
+    private final List<byte @Nullable []> values;
     private final IntPredicate binary;
+    private final boolean again;
     private @Nullable ServerStatement statement;
     private Way way = Way.UNNAMED;
     private boolean preparedBefore;
@@ -49,47 +52,50 @@ public final class StatementUse implements Request {
      * @param statements those of the session that is to run it
      * @param kept whose it is if it is to be prepared at once; null leaves that to the number of its uses
      * @param binary whether values of the type with this OID can be read in binary format
+     * @param again whether the same text is known to come again
      */
     public StatementUse(
             Statements statements,
             Statements.@Nullable Kept kept,
             String sql,
             List<Parameter> parameters,
-            IntPredicate binary) {
+            IntPredicate binary,
+            boolean again) {
         this.statements = statements;
         this.kept = kept;
         this.sql = sql;
-        this.parameters = parameters;
         this.binary = binary;
+        this.again = again;
+        oids = new ArrayList<>(parameters.size());
+        values = new ArrayList<>(parameters.size());
+        List<Integer> given = new ArrayList<>(parameters.size());
+        boolean text = true;
+        for (Parameter parameter : parameters) {
+            oids.add(parameter.typeOid());
+            values.add(parameter.value());
+            given.add(parameter.format());
+            text &= parameter.format() == 0;
+        }
+        formats = text ? List.of() : given;
     }
 
     @Override
     public void encode(OutputBuffer out) {
-        List<Integer> oids = new ArrayList<>(parameters.size());
-        List<Integer> formats = new ArrayList<>(parameters.size());
-        List<byte @Nullable []> values = new ArrayList<>(parameters.size());
-        boolean text = true;
-        for (Parameter parameter : parameters) {
-            oids.add(parameter.typeOid());
-            formats.add(parameter.format());
-            text &= parameter.format() == 0;
-            values.add(parameter.value());
-        }
-        settle(oids);
-        prepare(out, oids);
+        settle();
+        prepare(out);
         String name = statement == null || way == Way.UNNAMED ? "" : statement.name();
-        new FrontendMessage.Bind("", name, text ? List.of() : formats, values, resultFormats()).encode(out);
+        new FrontendMessage.Bind("", name, formats, values, resultFormats()).encode(out);
         if (way == Way.UNNAMED || way == Way.DESCRIBING) {
             new FrontendMessage.Describe(Target.PORTAL, "").encode(out);
         }
         new FrontendMessage.Execute("", 0).encode(out);
     }
 
-    private void settle(List<Integer> oids) {
+    private void settle() {
         alone = statements.isAtGroupsBegin();
         bound = false;
         described = false;
-        ServerStatement found = kept == null ? statements.find(sql, oids, binary) : kept.find(sql, oids, binary);
+        ServerStatement found = kept == null ? statements.find(sql, oids, binary, again) : kept.find(sql, oids, binary);
         statement = found;
         preparedBefore = found != null && found.isPrepared(statements);
         if (found == null) {
@@ -97,13 +103,13 @@ public final class StatementUse implements Request {
         } else if (found.isAbsent(statements)) {
             way = Way.PREPARING;
         } else if (preparedBefore) {
-            way = kept == null || Statements.isPlanned(sql) ? Way.KNOWN : Way.DESCRIBING;
+            way = found.isPlanned() ? Way.KNOWN : Way.DESCRIBING;
         } else {
             way = found.isParsingInGroup(statements) ? Way.DESCRIBING : Way.UNNAMED;
         }
     }
 
-    private void prepare(OutputBuffer out, List<Integer> oids) {
+    private void prepare(OutputBuffer out) {
         ServerStatement prepared = statement;
         if (way == Way.UNNAMED) {
             new FrontendMessage.Parse("", sql, oids).encode(out);
@@ -201,6 +207,6 @@ public final class StatementUse implements Request {
     /** Leaves the values out: they are the application's data. */
     @Override
     public String toString() {
-        return "StatementUse[" + sql + ", " + parameters.size() + " parameters]";
+        return "StatementUse[" + sql + ", " + values.size() + " parameters]";
     }
 }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Random;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +19,12 @@ public final class Statements {
 
     private record Key(String sql, List<Integer> typeOids) {}
 
-    private static final class Entry {
-        private final ServerStatement statement;
-        private boolean usedBefore;
-
-        Entry(ServerStatement statement) {
-            this.statement = statement;
-        }
-    }
-
     // So that behind a pooler nobody else's statement has the same name: it is missing then, rather than the wrong one.
-    private final String prefix = "quell_"
-            + Integer.toString(ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE), Character.MAX_RADIX) + "_";
-    private final Map<Key, Entry> cache = new LinkedHashMap<>(16, 0.75f, true);
+    private final String prefix =
+            "quell_" + Integer.toString(new Random().nextInt(Integer.MAX_VALUE), Character.MAX_RADIX) + "_";
+    private final Map<Key, ServerStatement> cache = new LinkedHashMap<>(16, 0.75f, true);
     private final ArrayDeque<String> toClose = new ArrayDeque<>();
-    private int capacity;
+    private int capacity = 256;
     private long names;
     private long generation;
     private long group;
@@ -41,7 +32,7 @@ public final class Statements {
 
     Statements() {}
 
-    /** How many statements that are not {@link Kept} are kept prepared; 0 for none. */
+    /** How many statements that are not {@link Kept} are kept prepared, 256 unless set; 0 for none. */
     public void capacity(int most) {
         capacity = most;
         shrink();
@@ -50,45 +41,51 @@ public final class Statements {
     /** A statement that is prepared from its first use on, for as long as its owner wants it. */
     public static final class Kept {
         private final Map<List<Integer>, ServerStatement> byTypes = new LinkedHashMap<>();
+        private boolean released;
 
+        /** Null once it has been released: what was to be sent before is sent without being prepared. */
+        @Nullable
         ServerStatement find(String sql, List<Integer> typeOids, IntPredicate binary) {
-            return byTypes.computeIfAbsent(typeOids, types -> new ServerStatement(sql, types, binary));
+            if (released) {
+                return null;
+            }
+            return byTypes.computeIfAbsent(typeOids, types -> new ServerStatement(sql, binary));
         }
 
-        /** Gives it up; its next use would prepare it again. */
+        /** Gives it up. */
         public void release(Statements in) {
+            released = true;
             byTypes.values().forEach(statement -> statement.release(in));
             byTypes.clear();
         }
     }
 
-    /** The statement to prepare or use for this text; null for one that is to be sent as it is. */
+    /**
+     * The statement to prepare or use for this text; null for one that is to be sent as it is.
+     *
+     * @param again whether it is known to come again
+     */
     @Nullable
-    ServerStatement find(String sql, List<Integer> typeOids, IntPredicate binary) {
+    ServerStatement find(String sql, List<Integer> typeOids, IntPredicate binary, boolean again) {
         if (capacity == 0 || sql.length() > LONGEST_TEXT) {
             return null;
         }
         Key key = new Key(sql, typeOids);
-        Entry entry = cache.get(key);
-        if (entry == null) {
-            if (isPlanned(sql)) {
-                cache.put(key, new Entry(new ServerStatement(sql, typeOids, binary)));
-                shrink();
-            }
-            return null;
+        ServerStatement known = cache.get(key);
+        if (known != null || !isPlanned(sql)) {
+            return known;
         }
+        ServerStatement first = new ServerStatement(sql, binary);
+        cache.put(key, first);
+        shrink();
         // What is sent once only is not worth a name on the server, nor its description.
-        entry.usedBefore = true;
-        return entry.statement;
+        return again ? first : null;
     }
 
     private void shrink() {
         var eldest = cache.values().iterator();
         while (cache.size() > capacity) {
-            Entry entry = eldest.next();
-            if (entry.usedBefore) {
-                entry.statement.release(this);
-            }
+            eldest.next().release(this);
             eldest.remove();
         }
     }

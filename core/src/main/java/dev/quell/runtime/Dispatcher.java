@@ -71,7 +71,7 @@ final class Dispatcher {
             case NoData ignored -> {}
             case CopyData copy -> copyData(copy.data(), execution);
             case CopyDone ignored -> {}
-            case PortalSuspended ignored -> {}
+            case PortalSuspended ignored -> completed("", execution);
             case CloseComplete ignored -> {}
             case ParameterDescription description -> execution.sink().parameters(description.typeOids());
             // The table of reply phases lets none of these through to an execution.

@@ -38,6 +38,7 @@ public final class Execution {
     private final long id;
     private final Request request;
     private final ResultSink sink;
+    private final boolean fetched;
     private final long dispatchedAt = System.nanoTime();
     private final @Nullable QueryEvent event = Telemetry.queryBegins();
     private volatile State state = State.QUEUED;
@@ -55,6 +56,7 @@ public final class Execution {
         this.id = id;
         this.request = request;
         this.sink = sink;
+        this.fetched = sink.fetches();
     }
 
     public long id() {
@@ -97,6 +99,11 @@ public final class Execution {
 
     boolean isDiscarding() {
         return discarding;
+    }
+
+    /** Whether its rows wait to be fetched. */
+    boolean isFetched() {
+        return fetched && !discarding;
     }
 
     /** Takes over a timer that ends it when its time is up. */

@@ -92,6 +92,12 @@ public final class Loop implements Lane {
         return after(delay, task, Runnable::run);
     }
 
+    /** Runs {@code task} on the loop after {@code delay}, unless what this gives is run before, on any thread. */
+    public Runnable later(Duration delay, Runnable task) {
+        Timer timer = after(delay, task);
+        return () -> execute(timer::cancel);
+    }
+
     /** As {@link #after(Duration, Runnable)}, where {@code guard} holds the lock under which the timer is cancelled. */
     Timer after(Duration delay, Runnable task, Consumer<Runnable> guard) {
         Timer timer = new Timer(System.nanoTime() + bounded(delay), task, guard);

@@ -20,6 +20,14 @@ public interface ResultSink {
      */
     boolean row(DataRow row);
 
+    /** Whether rows are not given to {@link #row}, but taken by {@link Session#fetch}. */
+    default boolean fetches() {
+        return false;
+    }
+
+    /** Rows are there to be fetched. */
+    default void rowsReady() {}
+
     /** COPY TO STDOUT begins. False refuses its data, which fails the execution. */
     default boolean copyOut() {
         return false;

@@ -14,6 +14,7 @@ import dev.quell.transport.TlsContext;
 import dev.quell.transport.TlsInfo;
 import dev.quell.wire.BackendMessage;
 import dev.quell.wire.BackendMessage.NotificationResponse;
+import dev.quell.wire.DataRows;
 import dev.quell.wire.ErrorFields;
 import dev.quell.wire.InputBuffer;
 import dev.quell.wire.TransactionStatus;
@@ -194,13 +195,50 @@ public final class Session {
      */
     public void turnUntilEnded(Execution execution) throws InterruptedException {
         // A virtual thread in a selector would hold its carrier.
-        if (Thread.currentThread().isVirtual() || lock.isHeldByCurrentThread()) {
-            return;
+        if (!Thread.currentThread().isVirtual() && !lock.isHeldByCurrentThread()) {
+            turnHere(execution, null);
         }
+    }
+
+    /**
+     * Fetches the next rows of {@code execution}, whose sink {@link ResultSink#fetches}; those fetched before are looked at
+     * no more. Waits for them where the calling thread can read itself; where it cannot, {@link ResultSink#rowsReady} tells
+     * when to call again. While nobody fetches, nobody reads, and TCP holds the server back.
+     *
+     * @return whether there are rows; if not, {@code execution} has ended, or the sink hears of it
+     * @throws InterruptedException if the thread is interrupted; nothing has been done about the execution
+     */
+    public boolean fetch(Execution execution, DataRows rows) throws InterruptedException {
+        if (Thread.currentThread().isVirtual()) {
+            guarded(() -> fetchFromLoop(execution, rows));
+        } else {
+            turnHere(execution, rows);
+        }
+        return !rows.isEmpty();
+    }
+
+    private void fetchFromLoop(Execution execution, DataRows rows) {
+        try {
+            if (!takeRows(execution, rows) && readsOn(execution)) {
+                link.postTurn();
+            }
+        } catch (WireException e) {
+            failLater(new Failure.Protocol(e.what()));
+        }
+    }
+
+    /** A row was not what it should be: the server does not speak the protocol. */
+    public void breach(WireException why) {
+        guarded(() -> failLater(new Failure.Protocol(why.what())));
+    }
+
+    private void turnHere(Execution execution, @Nullable DataRows rows) throws InterruptedException {
         boolean over = false;
         try {
-            for (CallerSelector seat = turn(execution, false); seat != null; seat = turn(execution, true)) {
+            CallerSelector seat = turn(execution, rows, rows != null);
+            while (seat != null) {
                 seat.await();
+                seat = turn(execution, rows, true);
             }
             over = true;
         } catch (IOException e) {
@@ -213,10 +251,11 @@ public final class Session {
     }
 
     /** One turn by a caller: what to wait on before the next; null when there is to be none. */
-    private @Nullable CallerSelector turn(Execution execution, boolean ready) throws IOException {
+    private @Nullable CallerSelector turn(Execution execution, @Nullable DataRows rows, boolean ready)
+            throws IOException {
         lock.lock();
         try {
-            CallerSelector seat = turnHere(execution, ready);
+            CallerSelector seat = turnLocked(execution, rows, ready);
             if (seat == null) {
                 link.leaveSeat();
             }
@@ -236,9 +275,13 @@ public final class Session {
         }
     }
 
-    private @Nullable CallerSelector turnHere(Execution execution, boolean ready) throws IOException {
+    private @Nullable CallerSelector turnLocked(Execution execution, @Nullable DataRows rows, boolean ready)
+            throws IOException {
         if (onWire != null) {
             onWire.attend();
+        }
+        if (rows != null && (takeRows(execution, rows) || !readsOn(execution))) {
+            return null;
         }
         boolean more = ready || link.isUnfinished();
         while (execution.state() != Execution.State.ENDED && isOrdinary()) {
@@ -248,8 +291,32 @@ public final class Session {
                 return seat;
             }
             more = link.readInSeat();
+            if (rows != null && takeRows(execution, rows)) {
+                return null;
+            }
+        }
+        if (rows != null && link.isUnfinished()) {
+            // The loop does it, and does not know yet.
+            link.postTurn();
         }
         return null;
+    }
+
+    /** Whether there are rows of {@code execution} to be looked at. */
+    private boolean takeRows(Execution execution, DataRows rows) {
+        machine.giveBack(rows);
+        if (execution.equals(current) && execution.isFetched() && machine.isAtRows()) {
+            execution.countRows(machine.takeRows(rows));
+        }
+        return !rows.isEmpty();
+    }
+
+    /** Lets what comes for {@code execution} be read; false if there is nothing more to come. */
+    private boolean readsOn(Execution execution) {
+        if (execution.equals(current)) {
+            link.unpause();
+        }
+        return execution.state() != Execution.State.ENDED;
     }
 
     private void giveUp(Failure why) {
@@ -335,6 +402,32 @@ public final class Session {
      */
     public void close(CancelPolicy policy, Runnable whenClosed) {
         post(() -> startClosing(policy, whenClosed));
+    }
+
+    /**
+     * Cancels what runs, and drops what waits; {@code whenOver} is told, on the loop, when nothing of it is left, or what runs
+     * cannot be stopped.
+     */
+    public void stopAll(CancelPolicy policy, Runnable whenOver) {
+        post(() -> {
+            waiting.drop(new Failure.Usage("the transaction in which it was sent has been rolled back"));
+            stopRunning(policy, whenOver);
+        });
+    }
+
+    private void stopRunning(CancelPolicy policy, Runnable whenOver) {
+        Execution running = current;
+        if (running == null) {
+            whenOver.run();
+        } else {
+            startCancel(running, policy, end -> {
+                if (running.equals(current)) {
+                    whenOver.run();
+                } else {
+                    stopRunning(policy, whenOver);
+                }
+            });
+        }
     }
 
     /** Whether sessions that are open when the process ends are ended in the proper way. */
@@ -451,7 +544,7 @@ public final class Session {
 
     /** Sends what is next if nothing stands in its way, or ends a session that has nothing left to do. */
     private void advance() {
-        while (life != Life.CLOSED && canceller.allowsSending()) {
+        while (life != Life.CLOSED && !failing && canceller.allowsSending()) {
             Load next = next();
             if (next != null) {
                 send(next);
@@ -533,6 +626,12 @@ public final class Session {
         }
 
         @Override
+        public void rowsReady(Execution execution) {
+            pause(execution);
+            execution.sink().rowsReady();
+        }
+
+        @Override
         public void drained() {
             copy.feed();
         }
@@ -546,11 +645,15 @@ public final class Session {
 
         @Override
         public void broken(Failure why) {
-            if (lane.isCurrent()) {
-                lost(why);
-            } else {
-                giveUp(why);
-            }
+            brokenOff(why);
+        }
+    }
+
+    private void brokenOff(Failure why) {
+        if (lane.isCurrent()) {
+            lost(why);
+        } else {
+            giveUp(why);
         }
     }
 
@@ -610,7 +713,7 @@ public final class Session {
             if (running != null) {
                 running.failed(why);
             }
-            lost(why);
+            brokenOff(why);
         }
     }
 

@@ -24,6 +24,9 @@ final class SessionLink {
         /** A message has come; {@code execution} is whose it is, null if it is for the session as a whole. */
         void received(BackendMessage message, @Nullable Execution execution);
 
+        /** The next messages are rows that are to be fetched, and nothing is to be read before that. */
+        void rowsReady(Execution execution);
+
         /** What was encoded has all been handed to the network: there is room for more. */
         void drained();
 
@@ -342,6 +345,15 @@ final class SessionLink {
         return paused;
     }
 
+    /** Reads on, without anything being read yet. */
+    void unpause() {
+        if (paused) {
+            paused = false;
+            // Of what is in the buffer already no channel tells.
+            unfinished = true;
+        }
+    }
+
     void close() {
         closed = true;
         machine.in().clear();
@@ -424,7 +436,7 @@ final class SessionLink {
         return true;
     }
 
-    private void postTurn() {
+    void postTurn() {
         if (!posted) {
             posted = true;
             lane.execute(this::postedTurn);
@@ -438,6 +450,11 @@ final class SessionLink {
 
     private void decode() {
         while (!paused && !closed) {
+            Execution head = machine.head();
+            if (head != null && head.isFetched() && machine.isAtRows()) {
+                owner.rowsReady(head);
+                continue;
+            }
             BackendMessage message = machine.next();
             if (message == null) {
                 return;

@@ -14,6 +14,8 @@ import dev.quell.values.Path;
 import dev.quell.values.Point;
 import dev.quell.values.Polygon;
 import dev.quell.values.Range;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -38,20 +40,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Values that have parts are handled here on top of the codecs: arrays, ranges, multiranges and composites.
  */
 public final class Codecs {
-    private static final Codecs STANDARD = new Codecs(StandardCodecs.all(), Map.of(), TypeCatalog.standard());
+    private static final Codecs STANDARD = new Codecs(StandardCodecs.all(), Map.of(), Map.of(), TypeCatalog.standard());
 
     private final List<Codec<?>> codecs;
     private final Map<Class<?>, List<Codec<?>>> byClass;
     private final Map<Integer, Codec<?>> byType;
+    private final Map<Integer, Class<?>> records;
     private final TypeCatalog catalog;
     private final Structures structures;
     private final ParameterWriter parameters;
 
-    private Codecs(List<Codec<?>> codecs, Map<Integer, Codec<?>> byType, TypeCatalog catalog) {
+    private Codecs(
+            List<Codec<?>> codecs, Map<Integer, Codec<?>> byType, Map<Integer, Class<?>> records, TypeCatalog catalog) {
         this.codecs = List.copyOf(codecs);
         this.byClass = codecs.stream()
                 .collect(Collectors.groupingBy(Codec::javaType, LinkedHashMap::new, Collectors.toUnmodifiableList()));
         this.byType = Map.copyOf(byType);
+        this.records = Map.copyOf(records);
         this.catalog = catalog;
         this.structures = new Structures(this, catalog);
         this.parameters = new ParameterWriter(this, catalog);
@@ -73,7 +78,7 @@ public final class Codecs {
      * @return a set with that codec too
      */
     public Codecs with(Codec<?> codec) {
-        return new Codecs(extended(codec), byType, catalog);
+        return new Codecs(extended(codec), byType, records, catalog);
     }
 
     /**
@@ -86,7 +91,7 @@ public final class Codecs {
     public Codecs with(Codec<?> codec, int typeOid) {
         Map<Integer, Codec<?>> types = new HashMap<>(byType);
         types.put(typeOid, codec);
-        return new Codecs(extended(codec), types, catalog);
+        return new Codecs(extended(codec), types, records, catalog);
     }
 
     private List<Codec<?>> extended(Codec<?> codec) {
@@ -103,7 +108,31 @@ public final class Codecs {
      * @return a set that knows them
      */
     public Codecs with(List<PgType> types) {
-        return new Codecs(codecs, byType, catalog.with(types));
+        return new Codecs(codecs, byType, records, catalog.with(types));
+    }
+
+    /**
+     * Makes a record the default class of a composite type.
+     *
+     * @param record a record class
+     * @param typeOid the type, which must be known
+     * @return a set that knows of it
+     */
+    public Codecs withRecord(Class<?> record, int typeOid) {
+        Map<Integer, Class<?>> extended = new HashMap<>(records);
+        extended.put(typeOid, record);
+        return new Codecs(codecs, byType, extended, catalog);
+    }
+
+    /** The composite type of which a class of records is the default, or null. */
+    PgType.@Nullable Composite compositeOf(Class<?> type) {
+        for (Map.Entry<Integer, Class<?>> entry : records.entrySet()) {
+            if (entry.getValue() == type
+                    && catalog.find(entry.getKey()).orElse(null) instanceof PgType.Composite found) {
+                return found;
+            }
+        }
+        return null;
     }
 
     /**
@@ -186,6 +215,35 @@ public final class Codecs {
             throw undecodable(cell, type);
         }
         return decoded;
+    }
+
+    /**
+     * Decodes a value to a class that may say what its elements or bounds are, such as {@code List<Long>}.
+     *
+     * @param value the value
+     * @param type a class, or a {@code List}, {@code Range} or {@code Multirange} of one
+     * @return the object
+     * @throws DecodeException if the class cannot hold values of that type, or not this one
+     */
+    public Object decode(Cell value, Type type) {
+        if (type instanceof Class<?> plain) {
+            return decode(value, plain);
+        }
+        if (type instanceof ParameterizedType generic
+                && generic.getRawType() instanceof Class<?> raw
+                && generic.getActualTypeArguments()[0] instanceof Class<?> argument) {
+            if (raw == List.class) {
+                return decodeArray(value, argument);
+            }
+            if (raw == Range.class) {
+                return decodeRange(value, argument);
+            }
+            if (raw == Multirange.class) {
+                return decodeMultirange(value, argument);
+            }
+        }
+        throw new DecodeException("cannot read a value of type " + catalog.name(value.typeOid()) + " as " + type
+                + ": ask for a class, or a List, Range or Multirange of a class");
     }
 
     private @Nullable Codec<?> decoder(Cell cell, Class<?> type) {
@@ -293,6 +351,10 @@ public final class Codecs {
         if (own != null) {
             return own.javaType();
         }
+        Class<?> record = records.get(typeOid);
+        if (record != null) {
+            return record;
+        }
         return switch (typeOid) {
             case Oids.BOOL -> Boolean.class;
             case Oids.BYTEA -> byte[].class;
@@ -346,7 +408,7 @@ public final class Codecs {
         if (value == null) {
             return EncodedParameter.NULL;
         }
-        Codec<?> codec = encoder(value.getClass());
+        Codec<?> codec = encoder(classOf(value));
         if (codec != null) {
             return encode(codec, value);
         }
@@ -356,6 +418,11 @@ public final class Codecs {
 
     private static <T> EncodedParameter encode(Codec<T> codec, Object value) {
         return codec.encode(codec.javaType().cast(value));
+    }
+
+    /** A constant of an enumeration may have a class of its own. */
+    static Class<?> classOf(Object value) {
+        return value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
     }
 
     @Nullable

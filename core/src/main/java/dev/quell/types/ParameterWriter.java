@@ -41,8 +41,12 @@ final class ParameterWriter {
     }
 
     private Written scalar(Object value) {
-        Codec<?> codec = codecs.encoder(value.getClass());
+        Codec<?> codec = codecs.encoder(Codecs.classOf(value));
         if (codec == null) {
+            PgType.Composite composite = codecs.compositeOf(value.getClass());
+            if (composite != null) {
+                return record(value, composite);
+            }
             if (value instanceof Enum<?> constant) {
                 return new Written(constant.name(), Oids.UNSPECIFIED);
             }
@@ -129,6 +133,12 @@ final class ParameterWriter {
         return new Written(StructureText.composite(fields), Oids.UNSPECIFIED);
     }
 
+    private Written record(Object value, PgType.Composite type) {
+        List<String> names = type.fields().stream().map(PgType.Field::name).toList();
+        List<@Nullable Object> values = RecordMapping.values(value, names, IllegalArgumentException::new);
+        return new Written(composite(values).text(), type.oid());
+    }
+
     /** The elements of one array: of one class, null or lists alike. */
     private final class Elements {
         private @Nullable Class<?> type;
@@ -145,11 +155,12 @@ final class ParameterWriter {
         }
 
         private void check(Object element) {
-            if (type != null && type != element.getClass()) {
+            Class<?> found = Codecs.classOf(element);
+            if (type != null && type != found) {
                 throw new IllegalArgumentException("an array cannot hold both " + type.getSimpleName() + " and "
-                        + element.getClass().getSimpleName() + ": use elements of one class");
+                        + found.getSimpleName() + ": use elements of one class");
             }
-            type = element.getClass();
+            type = found;
             if (oid == Oids.UNSPECIFIED) {
                 oid = write(element).type();
             }

@@ -3,13 +3,16 @@ package dev.quell.types;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +22,28 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the record
  */
 public final class RecordMapping<T> {
+    private static final Pattern NOT_PART_OF_A_NAME = Pattern.compile("[^\\p{L}\\p{N}]");
+
     private final Class<T> type;
     private final Constructor<T> constructor;
     private final RecordComponent[] components;
     private final int[] sources;
-    private final Function<String, RuntimeException> failure;
+    private final Failure failure;
+
+    /** Makes an exception of a sentence, and of its cause if it has one. */
+    public interface Failure {
+        /**
+         * Makes an exception.
+         *
+         * @param message the sentence
+         * @param cause the cause, or null
+         * @return the exception
+         */
+        RuntimeException of(String message, @Nullable Throwable cause);
+    }
 
     private RecordMapping(
-            Class<T> type,
-            Constructor<T> constructor,
-            RecordComponent[] components,
-            int[] sources,
-            Function<String, RuntimeException> failure) {
+            Class<T> type, Constructor<T> constructor, RecordComponent[] components, int[] sources, Failure failure) {
         this.type = type;
         this.constructor = constructor;
         this.components = components;
@@ -48,10 +61,9 @@ public final class RecordMapping<T> {
      * @param <T> the record
      * @return the mapping
      */
-    public static <T> RecordMapping<T> of(
-            Class<T> type, List<String> names, int count, Function<String, RuntimeException> failure) {
+    public static <T> RecordMapping<T> of(Class<T> type, List<String> names, int count, Failure failure) {
         if (!type.isRecord()) {
-            throw failure.apply(type.getName() + " is not a record class: a row can be read as one");
+            throw failure.of(type.getName() + " is not a record class: a row can be read as one", null);
         }
         RecordComponent[] components = type.getRecordComponents();
         int[] sources = new int[components.length];
@@ -59,14 +71,15 @@ public final class RecordMapping<T> {
             sources[i] = names.isEmpty() ? i : source(components[i], type, names, failure);
         }
         if (names.isEmpty() && count != components.length) {
-            throw failure.apply("there are " + count + " values without names for the " + components.length
-                    + " components of record " + type.getSimpleName());
+            throw failure.of(
+                    "there are " + count + " values without names for the " + components.length
+                            + " components of record " + type.getSimpleName(),
+                    null);
         }
         return new RecordMapping<>(type, constructor(type, components, failure), components, sources, failure);
     }
 
-    private static int source(
-            RecordComponent component, Class<?> type, List<String> names, Function<String, RuntimeException> failure) {
+    private static int source(RecordComponent component, Class<?> type, List<String> names, Failure failure) {
         int exact = names.indexOf(component.getName());
         if (exact >= 0) {
             return exact;
@@ -78,23 +91,27 @@ public final class RecordMapping<T> {
             }
         }
         if (found.isEmpty()) {
-            throw failure.apply("there is no column for component \"" + component.getName() + "\" of record "
-                    + type.getSimpleName() + ", only " + names + ": name one so, with AS");
+            throw failure.of(
+                    "there is no column for component \"" + component.getName() + "\" of record " + type.getSimpleName()
+                            + ", only " + names + ": name one so, with AS",
+                    null);
         }
         if (found.size() > 1) {
-            throw failure.apply("component \"" + component.getName() + "\" of record " + type.getSimpleName()
-                    + " could be any of " + found.stream().map(names::get).toList()
-                    + ": name one of them exactly so, with AS");
+            throw failure.of(
+                    "component \"" + component.getName() + "\" of record " + type.getSimpleName()
+                            + " could be any of "
+                            + found.stream().map(names::get).toList()
+                            + ": name one of them exactly so, with AS",
+                    null);
         }
         return found.getFirst();
     }
 
     private static String folded(String name) {
-        return name.replace("_", "").toLowerCase(Locale.ROOT);
+        return NOT_PART_OF_A_NAME.matcher(name).replaceAll("").toLowerCase(Locale.ROOT);
     }
 
-    private static <T> Constructor<T> constructor(
-            Class<T> type, RecordComponent[] components, Function<String, RuntimeException> failure) {
+    private static <T> Constructor<T> constructor(Class<T> type, RecordComponent[] components, Failure failure) {
         Class<?>[] types =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
@@ -104,42 +121,91 @@ public final class RecordMapping<T> {
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException(e);
         } catch (RuntimeException e) {
-            RuntimeException told = failure.apply("record " + type.getName()
-                    + " cannot be made from here: open its package to the module dev.quell, or make it public");
-            told.initCause(e);
-            throw told;
+            throw failure.of(
+                    "record " + type.getName()
+                            + " cannot be made from here: open its package to the module dev.quell, or make it public",
+                    e);
         }
     }
 
     /**
      * Makes a record.
      *
-     * @param values gives the value at an index as a class, or null for NULL
+     * @param values gives the value at an index as a class, perhaps with that of its elements, or null for NULL
      * @return the record
      */
-    public T make(BiFunction<Integer, Class<?>, @Nullable Object> values) {
+    public T make(BiFunction<Integer, Type, @Nullable Object> values) {
         @Nullable Object[] arguments = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             Class<?> component = components[i].getType();
-            arguments[i] = values.apply(
-                    sources[i], MethodType.methodType(component).wrap().returnType());
+            arguments[i] = component == Optional.class
+                    ? Optional.ofNullable(values.apply(sources[i], argument(components[i])))
+                    : values.apply(sources[i], wanted(components[i]));
             if (arguments[i] == null && component.isPrimitive()) {
-                throw failure.apply("the value for component \"" + components[i].getName() + "\" of record "
-                        + type.getSimpleName() + " is NULL, which " + component + " cannot be: declare it as "
-                        + MethodType.methodType(component).wrap().returnType().getSimpleName());
+                throw failure.of(
+                        "the value for component \"" + components[i].getName() + "\" of record "
+                                + type.getSimpleName() + " is NULL, which " + component + " cannot be: declare it as "
+                                + MethodType.methodType(component)
+                                        .wrap()
+                                        .returnType()
+                                        .getSimpleName(),
+                        null);
             }
         }
         return made(arguments);
+    }
+
+    private static Type wanted(RecordComponent component) {
+        return component.getType().isPrimitive()
+                ? MethodType.methodType(component.getType()).wrap().returnType()
+                : component.getGenericType();
+    }
+
+    private static Type argument(RecordComponent optional) {
+        return optional.getGenericType() instanceof ParameterizedType type
+                ? type.getActualTypeArguments()[0]
+                : Object.class;
     }
 
     private T made(@Nullable Object[] arguments) {
         try {
             return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
-            RuntimeException told =
-                    failure.apply("record " + type.getSimpleName() + " refused the values: " + e.getCause());
-            told.initCause(e.getCause());
-            throw told;
+            throw failure.of("record " + type.getSimpleName() + " refused the values: " + e.getCause(), e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Takes a record apart into fields.
+     *
+     * @param record a record
+     * @param names the fields' names
+     * @param failure makes an exception of a sentence
+     * @return the components' values in the order of the fields
+     */
+    public static List<@Nullable Object> values(Object record, List<String> names, Failure failure) {
+        RecordComponent[] components = record.getClass().getRecordComponents();
+        List<@Nullable Object> values = new ArrayList<>();
+        for (String name : names) {
+            RecordComponent found = Arrays.stream(components)
+                    .filter(component -> folded(component.getName()).equals(folded(name)))
+                    .findFirst()
+                    .orElseThrow(() -> failure.of(
+                            "record " + record.getClass().getSimpleName() + " has no component for field \"" + name
+                                    + "\"",
+                            null));
+            values.add(value(record, found));
+        }
+        return values;
+    }
+
+    private static @Nullable Object value(Object record, RecordComponent component) {
+        try {
+            component.getAccessor().setAccessible(true);
+            Object value = component.getAccessor().invoke(record);
+            return value instanceof Optional<?> optional ? optional.orElse(null) : value;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

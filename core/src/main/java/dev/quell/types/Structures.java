@@ -6,6 +6,7 @@ import dev.quell.values.Multirange;
 import dev.quell.values.Range;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -144,7 +145,7 @@ final class Structures {
         };
     }
 
-    private @Nullable Object part(@Nullable Cell part, Class<?> type) {
+    private @Nullable Object part(@Nullable Cell part, Type type) {
         return part == null ? null : codecs.decode(part, type);
     }
 
@@ -183,12 +184,20 @@ final class Structures {
         List<@Nullable Cell> parts = fieldCells(cell, fields);
         List<String> names = fields.stream().map(PgType.Field::name).toList();
         if (!isValue) {
-            return RecordMapping.of(type, names, parts.size(), DecodeException::new)
+            return RecordMapping.of(type, names, parts.size(), Structures::failure)
                     .make((index, fieldType) -> part(parts.get(index), fieldType));
         }
         List<@Nullable Object> values = new ArrayList<>(parts.size());
         parts.forEach(part -> values.add(part(part, Object.class)));
         return type.cast(new Composite(names, values));
+    }
+
+    private static DecodeException failure(String message, @Nullable Throwable cause) {
+        DecodeException failure = new DecodeException(message);
+        if (cause != null) {
+            failure.initCause(cause);
+        }
+        return failure;
     }
 
     private static List<@Nullable Cell> fieldCells(Cell cell, List<PgType.Field> fields) {

@@ -31,23 +31,42 @@ public final class DataRow implements BackendMessage {
     }
 
     DataRow decode(Payload in) {
-        array = in.array();
-        from = in.position();
-        to = in.limit();
-        size = in.count16(4);
-        ensure(size);
-        for (int i = 0; i < size; i++) {
-            int length = in.int32();
-            if (length < -1 || length > in.remaining()) {
-                throw in.disagrees();
-            }
-            offsets[i] = in.position();
-            lengths[i] = length;
-            if (length > 0) {
-                in.skip(length);
-            }
+        decode(in.array(), in.position(), in.limit());
+        return this;
+    }
+
+    /** Looks at the contents of the message between {@code begin} and {@code limit} from now on. */
+    void decode(byte[] bytes, int begin, int limit) {
+        int position = begin + Short.BYTES;
+        int count = position > limit ? -1 : BigEndian.int16(bytes, begin) & 0xffff;
+        if (count < 0 || (long) count * Integer.BYTES > limit - position) {
+            throw disagrees();
         }
-        return in.done(this);
+        ensure(count);
+        array = bytes;
+        from = begin;
+        to = limit;
+        size = count;
+        for (int i = 0; i < count; i++) {
+            if (limit - position < Integer.BYTES) {
+                throw disagrees();
+            }
+            int length = BigEndian.int32(bytes, position);
+            position += Integer.BYTES;
+            if (length < -1 || length > limit - position) {
+                throw disagrees();
+            }
+            offsets[i] = position;
+            lengths[i] = length;
+            position += Math.max(0, length);
+        }
+        if (position != limit) {
+            throw disagrees();
+        }
+    }
+
+    private static WireException disagrees() {
+        return new WireException("message contents do not agree with length in message type \"D\"");
     }
 
     private void ensure(int count) {

@@ -27,6 +27,8 @@ public final class InputBuffer {
     private int end;
     private int expected;
     private boolean full;
+    /** Whether someone else looks at what has been consumed: it must stay as it is, for as long as that one likes. */
+    private boolean lent;
 
     /** Room for the next read; the caller reads into it and then calls {@link #filled}. */
     public ByteBuffer space() {
@@ -81,6 +83,24 @@ public final class InputBuffer {
         expected = 0;
     }
 
+    /** As {@link #consume}, for what stays where it is until {@link #giveBack}, even when more comes in. */
+    void lend(int count) {
+        consume(count);
+        lent = true;
+    }
+
+    /** The {@code bytes} that were lent are not looked at any more. */
+    void giveBack(byte[] bytes) {
+        if (sameAs(bytes)) {
+            lent = false;
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Which array it is, not what is in it.
+    private boolean sameAs(byte[] bytes) {
+        return array == bytes;
+    }
+
     /** Says how long the message at the front claims to be: a hint, believed once an eighth of it is here. */
     void expect(int length) {
         expected = length;
@@ -120,6 +140,7 @@ public final class InputBuffer {
         end = 0;
         expected = 0;
         full = false;
+        lent = false;
     }
 
     /** Gives memory back if nothing is held; decoded views into it become invalid. */
@@ -130,6 +151,10 @@ public final class InputBuffer {
     }
 
     private void makeRoom() {
+        if (lent) {
+            lent = false;
+            move(new byte[Math.max(array.length, SMALL)]);
+        }
         if (start == end) {
             start = 0;
             end = 0;

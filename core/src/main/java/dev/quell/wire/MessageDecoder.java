@@ -15,7 +15,7 @@ public final class MessageDecoder {
     /** What PostgreSQL itself can send at the most. */
     private static final int LONG = 0x3fff_ffff;
 
-    private static final int HEADER = 5;
+    static final int HEADER = 5;
 
     /** Sees each message as it came, type byte and length word included, before it is decoded. */
     public interface Watcher {
@@ -86,6 +86,44 @@ public final class MessageDecoder {
             return false;
         }
         return true;
+    }
+
+    /**
+     * Takes all DataRows that are next and whole, without decoding them. What {@code into} held before is given back.
+     *
+     * @param columns how many values each is to have
+     * @return their number
+     * @throws WireException if a length word cannot be right
+     */
+    public int takeRows(DataRows into, int columns) {
+        giveBack(into);
+        byte[] array = in.array();
+        int begin = in.start();
+        int size = in.size();
+        int at = 0;
+        int count = 0;
+        while (size - at >= HEADER && array[begin + at] == 'D') {
+            int length = BigEndian.int32(array, begin + at + 1);
+            if (length < Integer.BYTES || length - Integer.BYTES > longest) {
+                break;
+            }
+            if (size - at - 1 < length) {
+                break;
+            }
+            at += 1 + length;
+            count++;
+        }
+        if (count > 0) {
+            into.take(array, begin, begin + at, columns);
+            in.lend(at);
+        }
+        return count;
+    }
+
+    /** Says that {@code rows} are not looked at any more. */
+    public void giveBack(DataRows rows) {
+        in.giveBack(rows.array());
+        rows.clear();
     }
 
     /** Passes over the next message, which must be there, whatever it is. */

@@ -43,8 +43,10 @@ class FenceTest {
         int cancelled = 0;
         try (Connection connection = Quell.connect(settings(server, Role.SCRAM, "sslmode=" + mode))) {
             for (int round = 0; round < 150; round++) {
-                // About as long as a cancel takes, so that the two meet at every stage.
-                Query doomed = connection.send("select pg_sleep($1)", random.nextInt(8) / 1000.0);
+                // About as long as a cancel takes, so that the two meet at every stage; sometimes much longer, for a
+                // slow machine.
+                double seconds = round % 15 == 14 ? 1 : random.nextInt(8) / 1000.0;
+                Query doomed = connection.send("select pg_sleep($1)", seconds);
                 LockSupport.parkNanos(random.nextInt(3_000_000));
                 CompletableFuture<CancelOutcome> outcome = doomed.cancel();
                 Query innocent = connection.send("select pg_sleep(0.001), " + round);

@@ -1,8 +1,12 @@
 package dev.quell.protocol;
 
 import static dev.quell.protocol.ReplyPhase.BIND;
+import static dev.quell.protocol.ReplyPhase.BIND_COMMAND;
+import static dev.quell.protocol.ReplyPhase.BIND_ROWS;
 import static dev.quell.protocol.ReplyPhase.CALLING;
+import static dev.quell.protocol.ReplyPhase.CLEARING;
 import static dev.quell.protocol.ReplyPhase.CLOSING;
+import static dev.quell.protocol.ReplyPhase.COLUMNS;
 import static dev.quell.protocol.ReplyPhase.COMMAND;
 import static dev.quell.protocol.ReplyPhase.COPY_BOTH;
 import static dev.quell.protocol.ReplyPhase.COPY_IN;
@@ -12,7 +16,10 @@ import static dev.quell.protocol.ReplyPhase.DESCRIBING_COLUMNS;
 import static dev.quell.protocol.ReplyPhase.DESCRIBING_PARAMETERS;
 import static dev.quell.protocol.ReplyPhase.DESCRIPTION;
 import static dev.quell.protocol.ReplyPhase.DONE;
+import static dev.quell.protocol.ReplyPhase.PARAMETERS;
 import static dev.quell.protocol.ReplyPhase.PARSE;
+import static dev.quell.protocol.ReplyPhase.PARSE_TO_DESCRIBE;
+import static dev.quell.protocol.ReplyPhase.PARSING;
 import static dev.quell.protocol.ReplyPhase.PORTAL_COPY_IN;
 import static dev.quell.protocol.ReplyPhase.PORTAL_COPY_OUT;
 import static dev.quell.protocol.ReplyPhase.PORTAL_ROWS;
@@ -60,6 +67,7 @@ class ReplyPhaseTest {
         Map<Key, ReplyPhase> table = new HashMap<>();
         simple(table);
         extended(table);
+        kept(table);
         single(table);
         for (ReplyPhase phase : ReplyPhase.values()) {
             if (phase != DONE) {
@@ -107,7 +115,18 @@ class ReplyPhaseTest {
         put(table, COPY_REFUSED, CloseComplete.class, READY);
     }
 
+    private static void kept(Map<Key, ReplyPhase> table) {
+        put(table, CLEARING, CloseComplete.class, PARSING);
+        put(table, PARSING, ParseComplete.class, PARAMETERS);
+        put(table, PARAMETERS, ParameterDescription.class, COLUMNS);
+        put(table, COLUMNS, RowDescription.class, BIND_ROWS);
+        put(table, COLUMNS, NoData.class, BIND_COMMAND);
+        put(table, BIND_ROWS, BindComplete.class, PORTAL_ROWS);
+        put(table, BIND_COMMAND, BindComplete.class, COMMAND);
+    }
+
     private static void single(Map<Key, ReplyPhase> table) {
+        put(table, PARSE_TO_DESCRIBE, ParseComplete.class, DESCRIBING_PARAMETERS);
         put(table, PREPARING, ParseComplete.class, READY);
         put(table, DESCRIBING_PARAMETERS, ParameterDescription.class, DESCRIBING_COLUMNS);
         put(table, DESCRIBING_COLUMNS, RowDescription.class, READY);

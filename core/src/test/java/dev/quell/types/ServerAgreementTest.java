@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.quell.testkit.PgVersion;
 import dev.quell.testkit.TestServer;
 import dev.quell.testkit.TestServers;
+import dev.quell.values.ArrayValue;
+import dev.quell.values.Composite;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -193,6 +196,55 @@ class ServerAgreementTest {
                 assertThat(shown(back.getFirst())).as(type).isEqualTo(shown(inText));
             }
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void array_dimensionsAndBounds_areKept(PgVersion version) {
+        List<String> texts = List.of(
+                "{}",
+                "{1,NULL}",
+                "{{1,2},{3,NULL}}",
+                "[0:1][-5:-5]={{1},{2}}",
+                "{{{1,2}},{{3,4}},{{5,6}}}",
+                "[2147483646:2147483646]={7}",
+                "{{{{{{1}}}}}}");
+        try (ServerJudge judge = judge(version)) {
+            List<Cell> inText = judge.values(Format.TEXT, "int4[]", texts);
+            List<Cell> inBinary = judge.values(Format.BINARY, "int4[]", texts);
+            assertThat(shown(inText)).isEqualTo(texts);
+            assertThat(shown(inBinary)).isEqualTo(texts);
+            List<Object> values = new ArrayList<>();
+            for (int i = 0; i < texts.size(); i++) {
+                ArrayValue<?> value = CODECS.decode(inText.get(i), ArrayValue.class);
+                assertThat(CODECS.decode(inBinary.get(i), ArrayValue.class)).isEqualTo(value);
+                assertThat(CODECS.decode(inBinary.get(i))).isEqualTo(CODECS.decode(inText.get(i)));
+                values.add(value);
+            }
+            assertThat(sentBack(judge, "int4[]", values)).isEqualTo(texts);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void record_inBinary_saysWhatItIsMadeOf(PgVersion version) {
+        String select = "select row(1, 'a \"b\", (c)', null, array[1.50, null], row(), row('', '\\', 2::int8), true)";
+        try (ServerJudge judge = judge(version)) {
+            Cell inText = judge.column(Format.TEXT, select, List.of()).getFirst();
+            Cell inBinary = judge.column(Format.BINARY, select, List.of()).getFirst();
+            assertThat(shown(inBinary)).isEqualTo(shown(inText));
+            assertThat(CODECS.decode(inBinary, Composite.class).values())
+                    .isEqualTo(Arrays.asList(
+                            1,
+                            "a \"b\", (c)",
+                            null,
+                            Arrays.asList(new BigDecimal("1.50"), null),
+                            shown(judge.column(Format.TEXT, "select row()", List.of())
+                                    .getFirst()),
+                            shown(judge.column(Format.TEXT, "select row('', '\\', 2)", List.of())
+                                    .getFirst()),
+                            true));
+        }
     }
 
     private static List<String> comparable(List<? extends @Nullable Object> values) {

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * rows. Errors are {@link DblinkException}s with the SQLSTATE and the words of the real function; where {@code fail} is
  * false, errors of the remote server are told to the {@link NoticeListener} instead.
  *
- * <p>One thread at a time, but for {@link #cancel()}, {@link #cancelQuery} and {@link #cancelToken}, which any thread may call at any
- * time. The session starts no
- * thread; {@link #cancel(String, Duration)} and cancel tokens use those of {@code dev.quell}.
+ * <p>One thread at a time, but for {@link #cancel()}, {@link #cancelQuery} and {@link #cancelToken}, which any thread may
+ * call at any time. The session starts no thread; {@link #cancel(String, Duration)} and cancel tokens use those of {@code
+ * dev.quell}.
  */
 public final class Dblink implements DblinkQueries, AutoCloseable {
     private final Session session;
@@ -307,9 +307,9 @@ public final class Dblink implements DblinkQueries, AutoCloseable {
     }
 
     /**
-     * Cancels what runs on a named connection, waits until it has ended, and says what came of it; what has not been read
-     * of it is thrown away, also by rows that are being streamed, so that the connection is free. Not part of dblink: {@link #cancelQuery} tells no more than
-     * that the server has been told.
+     * Cancels what runs on a named connection, waits until it has ended, and says what came of it. What has not been read
+     * of it, or is being streamed, is thrown away, so that the connection is free. Not part of dblink: {@link #cancelQuery}
+     * tells no more than that the server has been told.
      *
      * <p>The request goes over the connection's own encryption or not at all, to its own address, and again if it came
      * before the query. Nothing of it can hit what is sent next, unless the outcome is {@code Undelivered} or {@code

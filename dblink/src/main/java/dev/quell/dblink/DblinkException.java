@@ -8,10 +8,12 @@ public final class DblinkException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient DblinkNotice report;
+    private final String whole;
 
     DblinkException(DblinkNotice report) {
         super(report.message());
         this.report = report;
+        this.whole = report.sqlState() + ": " + report.toText();
     }
 
     /** An error with nothing but a code and a message, for implementations of {@link LocalCatalog}. */
@@ -42,5 +44,11 @@ public final class DblinkException extends RuntimeException {
     /** Where it came up, one line each, the innermost first. */
     public List<String> context() {
         return report.context();
+    }
+
+    /** Its name and the whole report, so that a stack trace tells the reason too. */
+    @Override
+    public String toString() {
+        return DblinkException.class.getName() + ": " + whole;
     }
 }

@@ -59,6 +59,14 @@ class BadInputTest {
         assertThat(dblink.disconnect(name)).isEqualTo("OK");
     }
 
+    @Test
+    void refusedConnection_inAStackTrace_tellsTheReason() {
+        assertThatThrownBy(() -> dblink.connect("a", "hots=here"))
+                .hasMessage("could not establish connection")
+                .hasToString("dev.quell.dblink.DblinkException: 08001: could not establish connection\n"
+                        + "DETAIL:  invalid connection option \"hots\"");
+    }
+
     /** C ends a string there; to send what stands before it would be to run another statement. */
     @Test
     void zeroCharacter_inAStatement_isRefusedAndNothingIsSent() {

@@ -8,7 +8,9 @@ public final class Drivers {
     /** libpq's own loop: a C program, in a process without Java. */
     public static final String LIBPQ_C = "libpq-c";
 
-    private static final String LIBPQ = "libpq-ffm";
+    /** libpq called from Java. */
+    public static final String LIBPQ = "libpq-ffm";
+
     public static final String PGJDBC = "pgjdbc";
     public static final String VERTX = "vertx";
     public static final String R2DBC = "r2dbc";

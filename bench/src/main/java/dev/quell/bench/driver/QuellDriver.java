@@ -5,11 +5,11 @@ import dev.quell.Connection;
 import dev.quell.CopyIn;
 import dev.quell.CopyOut;
 import dev.quell.Pipeline;
+import dev.quell.Prepared;
 import dev.quell.Quell;
 import dev.quell.Query;
 import dev.quell.QueryCancelledException;
-import dev.quell.Row;
-import dev.quell.RowStream;
+import dev.quell.RowReader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** This library. */
 final class QuellDriver implements Driver {
-    private static final String SELECT = "select $1::int4";
-
     private final Target target;
 
     QuellDriver(Target target) {
@@ -35,7 +33,15 @@ final class QuellDriver implements Driver {
     @Override
     public void close() {}
 
-    private record QuellLink(Connection connection) implements Link {
+    private static final class QuellLink implements Link {
+        private final Connection connection;
+        private final Prepared select;
+
+        QuellLink(Connection connection) {
+            this.connection = connection;
+            this.select = connection.prepare("select $1::int4");
+        }
+
         @Override
         public long scalar(String sql) throws InterruptedException {
             return Long.parseLong(
@@ -51,7 +57,7 @@ final class QuellDriver implements Driver {
                     if (window.size() == depth) {
                         sum += value(window.remove());
                     }
-                    window.add(pipeline.send(SELECT, i));
+                    window.add(pipeline.send(select, i));
                 }
                 while (!window.isEmpty()) {
                     sum += value(window.remove());
@@ -68,19 +74,30 @@ final class QuellDriver implements Driver {
         public long oneByOne(int queries) throws InterruptedException {
             long sum = 0;
             for (int i = 0; i < queries; i++) {
-                sum += connection.execute(SELECT, i).rows().getFirst().integer(0);
+                sum += select.execute(i).rows().getFirst().integer(0);
             }
             return sum;
         }
 
         @Override
-        public long rows(String sql) {
+        public long rows(String sql) throws InterruptedException {
             var sum = new RowSum();
-            RowStream stream = connection.stream(sql);
-            var end = new Reading<Row>(
-                    row -> sum.add(row.integer(0), row.bigint(1), row.text(2).length(), row.value(3, Double.class)));
-            stream.subscribe(end);
-            end.done.join();
+            try (RowReader rows = connection.read(sql)) {
+                while (rows.next()) {
+                    sum.add(rows.integer(0), rows.bigint(1), rows.text(2).length(), rows.doublePrecision(3));
+                }
+            }
+            return sum.get();
+        }
+
+        @Override
+        public long rowsInPlace(String sql) throws InterruptedException {
+            var sum = new RowSum();
+            try (RowReader rows = connection.read(sql)) {
+                while (rows.next()) {
+                    sum.add(rows.integer(0), rows.bigint(1), rows.length(2), rows.doublePrecision(3));
+                }
+            }
             return sum.get();
         }
 

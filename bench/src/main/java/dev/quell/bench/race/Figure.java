@@ -69,6 +69,11 @@ public record Figure(String id, String title, Kind kind, Encryption encryption, 
         return size > 0;
     }
 
+    /** Whether a quick run leaves it out: the far points of the curves. */
+    public boolean isFar() {
+        return size >= 10 && size != 100;
+    }
+
     /** What one operation is. */
     public String operation() {
         return switch (kind) {

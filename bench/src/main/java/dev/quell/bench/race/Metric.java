@@ -27,6 +27,11 @@ public enum Metric {
         return title;
     }
 
+    /** Whether it is about Java's heap, and says nothing of a library that keeps its memory elsewhere. */
+    public boolean isOfHeap() {
+        return this == ALLOCATED || this == HEAP;
+    }
+
     public Better better() {
         return better;
     }

@@ -102,6 +102,8 @@ final class Plots {
         double left = 40;
         double right = WIDTH - LABEL;
         svg.line(left, bottom, right, bottom, "axis");
+        svg.line(left, HEAD + 10.0, right, HEAD + 10.0, "axis");
+        svg.text(left, HEAD + 6.0, "start", "label", Figures.text(points.getFirst(), metric, most));
         for (Figure point : points) {
             svg.text(x(point, points, left, right), bottom + 18, "middle", "label", size(point));
         }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /** The page {@code benchmarks.md} and its plots. */
 public final class Report {
@@ -66,10 +67,9 @@ public final class Report {
         List<String> lines = new ArrayList<>();
         for (Figure figure : Figure.all()) {
             for (Metric metric : figure.metrics()) {
-                for (String peer : results.drivers(figure)) {
-                    if (!peer.equals(Drivers.QUELL)) {
-                        behind(figure, metric, peer).ifPresent(lines::add);
-                    }
+                String ahead = ahead(figure, metric);
+                if (!ahead.isEmpty()) {
+                    lines.add("- %s, %s: %s\n".formatted(figure.title(), metric.title(), ahead));
                 }
             }
         }
@@ -77,16 +77,26 @@ public final class Report {
         page.append(
                 lines.isEmpty()
                         ? "Nothing that was measured.\n"
-                        : "Where a peer is ahead by more than 3 in 100, in the median of the ratios:\n\n");
-        lines.forEach(line -> page.append("- ").append(line).append('\n'));
+                        : "Where a peer is ahead by more than 3 in 100, in the median of the ratios. Quell has\n\n");
+        lines.forEach(page::append);
     }
 
-    private Optional<String> behind(Figure figure, Metric metric, String peer) {
-        return results.ratio(figure, metric, Drivers.QUELL, peer)
-                .filter(ratio -> metric.better() == Better.LESS ? ratio.median() > 1 + DRAW : ratio.median() < 1 - DRAW)
-                .map(ratio -> "%s, %s: %s × that of %s"
-                        .formatted(
-                                figure.title(), metric.title(), Figures.rounded(ratio.median()), Drivers.title(peer)));
+    /** The peers that are ahead of Quell, and by how much. */
+    private String ahead(Figure figure, Metric metric) {
+        var ahead = new StringJoiner(", ");
+        for (String peer : Drivers.names()) {
+            if (!peer.equals(Drivers.QUELL)) {
+                results.ratio(figure, metric, Drivers.QUELL, peer)
+                        .filter(ratio -> isBehind(metric, ratio.median()))
+                        .ifPresent(ratio ->
+                                ahead.add(Figures.rounded(ratio.median()) + " × that of " + Drivers.title(peer)));
+            }
+        }
+        return ahead.toString();
+    }
+
+    private static boolean isBehind(Metric metric, double ratio) {
+        return metric.better() == Better.LESS ? ratio > 1 + DRAW : ratio < 1 - DRAW;
     }
 
     private void figure(Figure figure) {
