@@ -113,8 +113,7 @@ class QueryStatusTest {
 
     @Test
     void unknownCommand_suggestsTheOneThatWasMeant() {
-        assertUsage(
-                quell("qeury", "select 1").run(), "quell: there is no command \"qeury\"\n", "Did you mean query?");
+        assertUsage(quell("qeury", "select 1").run(), "quell: there is no command \"qeury\"\n", "Did you mean query?");
     }
 
     @Test

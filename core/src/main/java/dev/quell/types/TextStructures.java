@@ -78,10 +78,10 @@ final class TextStructures {
 
     private void skip(String stops) {
         boolean quoted = false;
-        while (quoted || stops.indexOf(next()) < 0) {
-            if (bytes[at] == '\\') {
+        for (byte c = next(); quoted || stops.indexOf(c) < 0; c = next()) {
+            if (c == '\\') {
                 at++;
-            } else if (bytes[at] == '"') {
+            } else if (c == '"') {
                 quoted = !quoted;
             }
             at++;

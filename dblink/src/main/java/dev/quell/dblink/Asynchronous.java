@@ -22,6 +22,8 @@ import javax.crypto.SecretKey;
 final class Asynchronous {
     /** A token is sealed and opened within this process, at once. */
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(5);
+    /** As long as dblink tries to cancel. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Session session;
 
@@ -73,15 +75,28 @@ final class Asynchronous {
         }
     }
 
+    /** Cancels what runs, and reads what is left; reads only if it cannot be cancelled. */
+    void end(PGconn conn) {
+        token(conn)
+                .ifPresentOrElse(
+                        token -> {
+                            var unused = new CancelCourse(session.waits(), conn, token, LIMIT).run();
+                        },
+                        () -> session.replies().drain(conn));
+    }
+
     CancelToken cancelToken(String name) {
-        SecretKey key = CancelToken.newKey();
-        String sealed = session.connections()
+        return session.connections()
                 .present(name)
-                .using(conn -> Optional.ofNullable(PQsealCancel(conn, key)))
+                .using(Asynchronous::token)
                 .orElseThrow(() -> new DblinkException(
                         SqlState.CONNECTION_DOES_NOT_EXIST,
                         "connection \"" + name + "\" cannot be cancelled: it is lost, or its server gave no key"));
-        return CancelToken.open(sealed, key, TOKEN_LIFE);
+    }
+
+    private static Optional<CancelToken> token(PGconn conn) {
+        SecretKey key = CancelToken.newKey();
+        return Optional.ofNullable(PQsealCancel(conn, key)).map(text -> CancelToken.open(text, key, TOKEN_LIFE));
     }
 
     String errorMessage(String name) {

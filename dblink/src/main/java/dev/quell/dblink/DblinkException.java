@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** An error, as a dblink function would raise it in PostgreSQL. Its message is the primary message alone. */
-public final class DblinkException extends RuntimeException {
+public sealed class DblinkException extends RuntimeException permits StoppedException {
     private static final long serialVersionUID = 1;
 
     private final transient DblinkNotice report;
@@ -48,7 +48,8 @@ public final class DblinkException extends RuntimeException {
 
     /** Its name and the whole report, so that a stack trace tells the reason too. */
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // the message is dblink's own, and has no detail in it
     public String toString() {
-        return DblinkException.class.getName() + ": " + whole;
+        return getClass().getName() + ": " + whole;
     }
 }

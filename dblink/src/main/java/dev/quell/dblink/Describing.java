@@ -58,7 +58,7 @@ final class Describing {
         } finally {
             if (!done) {
                 // as a query that fails does
-                session.replies().drain(conn);
+                session.drain(conn);
             }
         }
     }
@@ -90,9 +90,8 @@ final class Describing {
             PGresult first = session.replies().next(conn);
             session.replies().drain(conn);
             return first;
-        } catch (DblinkException stopped) {
-            session.stopRemote(conn);
-            session.replies().drain(conn);
+        } catch (StoppedException stopped) {
+            session.drainStopped(conn);
             throw stopped;
         }
     }

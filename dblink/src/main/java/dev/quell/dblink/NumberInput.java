@@ -56,6 +56,7 @@ final class NumberInput {
             return "NaN";
         }
         if (INFINITE.matcher(word).matches()) {
+            checkUnlimited(modifier);
             return word.startsWith("-") ? "-Infinity" : "Infinity";
         }
         if (!DECIMAL.matcher(word).matches()) {
@@ -73,9 +74,26 @@ final class NumberInput {
     /** Numbers of PostgreSQL are not longer; writing out what has a greater exponent would take all memory. */
     private static final int MOST_DIGITS = 131_072;
 
-    private static BigDecimal rounded(BigDecimal number, int modifier) {
-        int precision = modifier >> 16;
-        int scale = ((modifier & 0x7ff) ^ 1024) - 1024;
+    private static void checkUnlimited(int modifier) {
+        if (modifier >= MODIFIER_OFFSET) {
+            int limits = modifier - MODIFIER_OFFSET;
+            throw new DblinkException(DblinkNotice.of(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "numeric field overflow")
+                    .withDetail("A field with precision " + precision(limits) + ", scale " + scale(limits)
+                            + " cannot hold an infinite value."));
+        }
+    }
+
+    private static int precision(int limits) {
+        return limits >> 16;
+    }
+
+    private static int scale(int limits) {
+        return ((limits & 0x7ff) ^ 1024) - 1024;
+    }
+
+    private static BigDecimal rounded(BigDecimal number, int limits) {
+        int precision = precision(limits);
+        int scale = scale(limits);
         BigDecimal rounded = number.setScale(scale, RoundingMode.HALF_UP);
         if (rounded.signum() != 0 && rounded.precision() - rounded.scale() > precision - scale) {
             String limit = precision == scale ? "1" : "10^" + (precision - scale);

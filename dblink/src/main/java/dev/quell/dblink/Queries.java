@@ -70,9 +70,13 @@ final class Queries implements DblinkQueries {
                     : collect(conn, name, fail);
             done = true;
             return rows;
+        } catch (StoppedException stopped) {
+            done = true;
+            session.drainStopped(conn);
+            throw stopped;
         } finally {
             if (!done) {
-                session.replies().drain(conn);
+                session.drain(conn);
             }
             session.seen(held);
         }
@@ -93,7 +97,8 @@ final class Queries implements DblinkQueries {
     private DblinkRows collect(PGconn conn, @Nullable String name, boolean fail) {
         RowCollector collector = new RowCollector(shape.on(conn));
         PGresult last = null;
-        for (PGresult result = next(conn); result != null; result = next(conn)) {
+        Replies replies = session.replies();
+        for (PGresult result = replies.next(conn); result != null; result = replies.next(conn)) {
             ExecStatusType status = PQresultStatus(result);
             if (status == ExecStatusType.PGRES_SINGLE_TUPLE) {
                 collector.add(result);
@@ -116,18 +121,8 @@ final class Queries implements DblinkQueries {
             return shape.command(last);
         }
         session.report(Remote.report(conn, last, name, EXECUTING), fail);
-        session.replies().drain(conn);
+        replies.drain(conn);
         return collector.rest();
-    }
-
-    /** The next result; if the wait is ended from outside, the query is cancelled where that is wished. */
-    private @Nullable PGresult next(PGconn conn) {
-        try {
-            return session.replies().next(conn);
-        } catch (DblinkException stopped) {
-            session.stopRemote(conn);
-            throw stopped;
-        }
     }
 
     // --- dblink_fetch
@@ -174,7 +169,7 @@ final class Queries implements DblinkQueries {
         PGconn conn = session.connections().conn(name);
         session.begin();
         try {
-            PGresult result = next(conn);
+            PGresult result = nextOf(conn);
             if (result == null) {
                 return shape.none();
             }
@@ -191,6 +186,16 @@ final class Queries implements DblinkQueries {
         } finally {
             session.end();
             session.seen(held);
+        }
+    }
+
+    /** The next result. If the wait is ended from outside and the query cancelled, what becomes of it is the next one. */
+    private @Nullable PGresult nextOf(PGconn conn) {
+        try {
+            return session.replies().next(conn);
+        } catch (StoppedException stopped) {
+            session.stopRemote(conn);
+            throw stopped;
         }
     }
 }

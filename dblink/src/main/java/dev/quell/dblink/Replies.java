@@ -64,16 +64,26 @@ final class Replies {
                         return;
                     }
                 }
-                case PGRES_COPY_OUT -> {
-                    while (PQgetCopyData(conn, new byte[1][], 0) > 0) {
-                        // Nobody wants it.
-                    }
-                }
+                case PGRES_COPY_OUT -> drainCopy(conn);
                 case PGRES_COPY_BOTH -> {
                     return;
                 }
                 default -> {}
             }
+        }
+    }
+
+    private void drainCopy(PGconn conn) {
+        byte[][] row = new byte[1][];
+        int length = PQgetCopyData(conn, row, 1);
+        while (length >= 0) {
+            if (length == 0) {
+                waits.awaitReadable(PQsocket(conn));
+                if (PQconsumeInput(conn) == 0) {
+                    return;
+                }
+            }
+            length = PQgetCopyData(conn, row, 1);
         }
     }
 

@@ -129,18 +129,44 @@ final class Session {
         held.progress(held.progress().sent(sql));
         try {
             return replies.exec(conn, sql);
-        } catch (DblinkException stopped) {
-            if (options.interruptCancels()) {
-                stopRemote(conn);
-                replies.drain(conn);
-            }
+        } catch (StoppedException stopped) {
+            endRemote(conn);
             throw stopped;
         } finally {
             seen(held);
         }
     }
 
-    /** After a wait has been ended from outside: cancels the statement that runs, if that is wished. */
+    /** Reads and forgets all that is left. If the wait is ended from outside, what runs is cancelled, if that is wished. */
+    void drain(PGconn conn) {
+        try {
+            replies.drain(conn);
+        } catch (StoppedException stopped) {
+            endRemote(conn);
+            throw stopped;
+        }
+    }
+
+    /** As {@link #drain} after a wait has been ended from outside: what runs is cancelled first, if that is wished. */
+    void drainStopped(PGconn conn) {
+        if (options.interruptCancels()) {
+            endRemote(conn);
+        } else {
+            replies.drain(conn);
+        }
+    }
+
+    /**
+     * Cancels what runs, again if a request comes before the server has begun with it, and reads what is left, if that is
+     * wished. A server that does not end it for long keeps the connection busy.
+     */
+    private void endRemote(PGconn conn) {
+        if (options.interruptCancels()) {
+            asynchronous.end(conn);
+        }
+    }
+
+    /** After a wait has been ended from outside: cancels the statement that runs, if that is wished, and reads nothing. */
     void stopRemote(PGconn conn) {
         if (options.interruptCancels()) {
             var unused = Cancelling.cancel(conn);

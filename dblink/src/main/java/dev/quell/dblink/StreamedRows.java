@@ -67,7 +67,7 @@ final class StreamedRows implements DblinkRows {
             }
             default -> {
                 session.report(Remote.report(conn, first, name, "executing query"), fail);
-                session.replies().drain(conn);
+                session.drain(conn);
                 yield shape.failed();
             }
         };
@@ -128,6 +128,11 @@ final class StreamedRows implements DblinkRows {
                     end();
                 }
             }
+        } catch (StoppedException stopped) {
+            if (!ended && session.options().interruptCancels()) {
+                abandon(stopped);
+            }
+            throw stopped;
         } finally {
             session.end();
         }
@@ -151,12 +156,25 @@ final class StreamedRows implements DblinkRows {
             }
         } catch (DblinkException stopped) {
             if (!ended) {
-                session.stopRemote(conn);
-                close();
+                abandon(stopped);
             }
             throw stopped;
         } finally {
             session.end();
+        }
+    }
+
+    private void abandon(DblinkException reason) {
+        if (reason instanceof StoppedException && session.options().interruptCancels()) {
+            ended = true;
+            try {
+                session.drainStopped(conn);
+            } finally {
+                leave();
+            }
+        } else {
+            session.stopRemote(conn);
+            close();
         }
     }
 
@@ -180,14 +198,21 @@ final class StreamedRows implements DblinkRows {
             if (wholeQuery) {
                 endOfQuery();
             }
+        } catch (StoppedException stopped) {
+            session.drainStopped(conn);
+            throw stopped;
         } finally {
-            if (wholeQuery
-                    && held.name() == null
-                    && !held.equals(session.connections().unnamed())) {
-                session.opening().release(held);
-            } else {
-                session.seen(held);
-            }
+            leave();
+        }
+    }
+
+    private void leave() {
+        if (wholeQuery
+                && held.name() == null
+                && !held.equals(session.connections().unnamed())) {
+            session.opening().release(held);
+        } else {
+            session.seen(held);
         }
     }
 

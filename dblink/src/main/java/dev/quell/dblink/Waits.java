@@ -206,11 +206,11 @@ final class Waits {
             cancelled = false;
         }
         if (wanted) {
-            throw new DblinkException(SqlState.QUERY_CANCELED, "canceling statement due to user request");
+            throw new StoppedException("canceling statement due to user request");
         }
         if (isPast(deadline)) {
             deadline = FOREVER;
-            throw new DblinkException(SqlState.QUERY_CANCELED, "canceling statement due to statement timeout");
+            throw new StoppedException("canceling statement due to statement timeout");
         }
     }
 

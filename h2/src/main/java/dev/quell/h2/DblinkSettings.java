@@ -2,6 +2,7 @@ package dev.quell.h2;
 
 import dev.quell.dblink.DblinkNotice;
 import dev.quell.dblink.DblinkOptions;
+import dev.quell.dblink.DblinkPolicy;
 import dev.quell.dblink.DblinkRegistry;
 import dev.quell.dblink.ForeignServers;
 import dev.quell.h2.functions.Installation;
@@ -21,8 +22,8 @@ public final class DblinkSettings {
     }
 
     /**
-     * As dblink in PostgreSQL: administrators of the H2 database are superusers, no foreign server is known yet, nobody is told of
-     * notices.
+     * As dblink in PostgreSQL: administrators of the H2 database are superusers, everybody else must connect with a password of his own
+     * ({@link DblinkPolicy#POSTGRESQL}), no foreign server is known yet, nobody is told of notices.
      */
     public static DblinkSettings usual() {
         return new DblinkSettings(Installation.usual());
@@ -52,7 +53,7 @@ public final class DblinkSettings {
     }
 
     /**
-     * With other options for each session: its policy, limits and timeouts. User, local tables and cancelling are set already and may be
+     * With other options for each session: its limits and timeouts. Policy, user, local tables and cancelling are set already and may be
      * changed; servers, registry, notices and streaming are set here.
      */
     public DblinkSettings options(Consumer<DblinkOptions.Builder> changes) {

@@ -294,9 +294,25 @@ class ResultsTest {
     }
 
     @Test
+    void builtInsert_ofValuesThatH2WritesInItsOwnWay_isWhatPostgresReads() throws SQLException {
+        local.execute("CREATE TABLE odd (id INT PRIMARY KEY, data BINARY LARGE OBJECT, n DECFLOAT, d DATE,"
+                + " t TIMESTAMP WITH TIME ZONE, j JSON ARRAY)");
+        local.execute("INSERT INTO odd VALUES (1, X'00DEADBEEF', CAST('NaN' AS DECFLOAT), DATE '-0043-03-15',"
+                + " TIMESTAMP WITH TIME ZONE '0000-01-02 12:00:00+00', ARRAY[JSON '{\"a\":\"x\"}', NULL])");
+        String insert = local.value("SELECT dblink_build_sql_insert('odd', '1', 1, '{1}', '{2}')");
+        local.value("SELECT dblink_exec('c', 'create temporary table odd"
+                + " (id int, data bytea, n numeric, d date, t timestamptz, j json[])')");
+
+        assertThat(local.value("SELECT dblink_exec('c', " + quote(insert) + ")"))
+                .isEqualTo("INSERT 0 1");
+        assertThat(local.rows("SELECT * FROM dblink('c', 'select id, encode(data, ''hex''), n::text, d::text,"
+                        + " (t at time zone ''UTC'')::text, j[1]->>''a'', array_length(j, 1) from odd')"))
+                .containsExactly("2 | 00deadbeef | NaN | 0044-03-15 BC | 0001-01-02 12:00:00 BC | x | 2");
+    }
+
+    @Test
     void user_withoutAdminRights_isNoSuperuser() throws SQLException {
-        try (LocalDatabase guarded = LocalDatabase.open(
-                DblinkSettings.usual().options(options -> options.policy(DblinkPolicy.POSTGRESQL)))) {
+        try (LocalDatabase guarded = LocalDatabase.open()) {
             guarded.execute("CREATE USER guest PASSWORD 'g'");
             String url = guarded.connection().getMetaData().getURL();
             try (Connection guest = DriverManager.getConnection(url, "guest", "g")) {
@@ -307,6 +323,20 @@ class ResultsTest {
                         .hasMessageStartingWith("permission denied for function dblink_connect_u");
                 assertThatThrownBy(() -> LocalDatabase.value(guest, "SELECT dblink_drop_server('s')"))
                         .hasMessageStartingWith("permission denied for foreign-data wrapper dblink_fdw");
+            }
+        }
+    }
+
+    @Test
+    void user_withoutAdminRights_mayDoAnythingUnderTheOpenPolicy() throws SQLException {
+        try (LocalDatabase open =
+                LocalDatabase.open(DblinkSettings.usual().options(options -> options.policy(DblinkPolicy.OPEN)))) {
+            open.execute("CREATE USER guest PASSWORD 'g'");
+            String url = open.connection().getMetaData().getURL();
+            try (Connection guest = DriverManager.getConnection(url, "guest", "g")) {
+                assertThat(LocalDatabase.value(
+                                guest, "SELECT dblink_connect(" + quote(SERVER.conninfo(Role.POSTGRES)) + ")"))
+                        .isEqualTo("OK");
             }
         }
     }

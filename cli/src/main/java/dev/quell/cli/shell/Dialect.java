@@ -95,14 +95,22 @@ final class Dialect {
                 && VALUE_FUNCTIONS.contains(token.text().toLowerCase(Locale.ROOT));
     }
 
-    /** Whether FROM or JOIN stands before it. */
+    /** Whether FROM or JOIN stands before it, and not IS DISTINCT FROM. */
     private boolean isInFrom(int index) {
+        int before = wordBefore(index);
+        return isWord(before, "join") || (isWord(before, "from") && !isWord(wordBefore(before), "distinct"));
+    }
+
+    private boolean isWord(int index, String word) {
+        return index >= 0 && tokens.get(index).isWord(word);
+    }
+
+    private int wordBefore(int index) {
         int before = index - 1;
         while (before >= 0 && tokens.get(before).kind() == Kind.BLANK) {
             before--;
         }
-        return before >= 0
-                && (tokens.get(before).isWord("from") || tokens.get(before).isWord("join"));
+        return before;
     }
 
     private int skipBlanks(int index) {

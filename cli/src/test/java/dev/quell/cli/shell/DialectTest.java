@@ -51,6 +51,7 @@ class DialectTest {
                 "select * from dblink_get_result('a') as t(f1 int)",
                 "select 'from dblink_is_busy(''a'')'",
                 "select * from dblink_is_busy",
+                "select 'OK' is distinct from dblink_error_message('a')",
                 "select * from dblink_is_busy('a'"
             })
     void everythingElse_staysAsItIs(String sql) {

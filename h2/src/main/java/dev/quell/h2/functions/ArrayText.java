@@ -92,25 +92,35 @@ final class ArrayText {
     private Value bare() {
         StringBuilder value = new StringBuilder();
         boolean escaped = false;
+        int kept = 0;
         while (peek() != ',' && peek() != '}') {
-            if (peek() == '\\') {
+            boolean literal = peek() == '\\';
+            if (literal) {
                 escaped = true;
                 at++;
             }
             value.append(peek());
+            if (literal || !isBlank(peek())) {
+                kept = value.length();
+            }
             at++;
         }
-        String word = value.toString().strip();
-        if (word.isEmpty()) {
+        if (kept == 0) {
             throw malformed();
         }
+        String word = value.substring(0, kept);
         return !escaped && word.equalsIgnoreCase("NULL") ? ValueNull.INSTANCE : element.read(word);
     }
 
     private void skipBlanks() {
-        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+        while (at < text.length() && isBlank(text.charAt(at))) {
             at++;
         }
+    }
+
+    /** Only these: other blanks, such as Unicode's, are a part of an element, and the server does not quote them. */
+    private static boolean isBlank(char c) {
+        return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
     private void expect(char c) {

@@ -18,7 +18,16 @@ final class CharacterReaders {
 
     /** H2 compares CHARACTER values without their trailing blanks, as PostgreSQL does, and keeps none. */
     static ValueReader character(int length) {
-        return text -> ValueChar.get(fitting("character", text, length).stripTrailing());
+        return text -> ValueChar.get(withoutPadding(fitting("character", text, length)));
+    }
+
+    /** Only spaces are padding; other blanks are characters like any other. */
+    private static String withoutPadding(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return text.substring(0, end);
     }
 
     private static String fitting(String type, String text, int length) {
@@ -26,7 +35,7 @@ final class CharacterReaders {
             return text;
         }
         int end = text.offsetByCodePoints(0, length);
-        if (!text.substring(end).isBlank()) {
+        if (!withoutPadding(text.substring(end)).isEmpty()) {
             throw Failures.of("22001", "value too long for type %s(%d)".formatted(type, length));
         }
         return text.substring(0, end);

@@ -3,6 +3,7 @@ package dev.quell.h2.functions;
 import dev.quell.dblink.Dblink;
 import dev.quell.dblink.DblinkNotice;
 import dev.quell.dblink.DblinkOptions;
+import dev.quell.dblink.DblinkPolicy;
 import dev.quell.dblink.DblinkRegistry;
 import dev.quell.dblink.DblinkUser;
 import dev.quell.dblink.ForeignServers;
@@ -64,6 +65,7 @@ public record Installation(
                 .registry(registry)
                 .catalog(new H2Catalog(session))
                 .user(userOf(session))
+                .policy(DblinkPolicy.POSTGRESQL)
                 .notices(notice -> notices.accept(notice, number))
                 .interruptCancels(true);
         options.accept(builder);

@@ -1,7 +1,9 @@
 package dev.quell.h2.functions;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.Array;
+import java.sql.Blob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,7 +18,8 @@ final class PostgresText {
 
     static @Nullable String of(ResultSet row, int column) throws SQLException {
         return switch (row.getMetaData().getColumnTypeName(column)) {
-            case "JSON", "DATE", "TIMESTAMP", "UUID" -> row.getString(column);
+            case "JSON", "UUID", "DECFLOAT" -> row.getString(column);
+            case "DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE" -> withEra(row.getString(column));
             default -> of(row.getObject(column), row.getString(column));
         };
     }
@@ -25,7 +28,8 @@ final class PostgresText {
         return switch (value) {
             case null -> null;
             case Boolean truth -> truth ? "t" : "f";
-            case byte[] bytes -> "\\x" + HexFormat.of().formatHex(bytes);
+            case byte[] bytes -> hexadecimal(bytes);
+            case Blob blob -> hexadecimal(blob.getBytes(1, Math.toIntExact(blob.length())));
             case Float number -> withoutZero(number.toString());
             case Double number -> withoutZero(number.toString());
             case BigDecimal number -> number.toPlainString();
@@ -33,6 +37,17 @@ final class PostgresText {
             case Array array -> array(array);
             default -> text == null ? value.toString() : text;
         };
+    }
+
+    private static String hexadecimal(byte[] bytes) {
+        return "\\x" + HexFormat.of().formatHex(bytes);
+    }
+
+    /** H2 counts the years before Christ downwards from 0, PostgreSQL upwards from 1. */
+    private static @Nullable String withEra(@Nullable String text) {
+        int dash = text == null ? -1 : text.indexOf('-', 1);
+        int year = text == null || dash < 0 ? 1 : Integer.parseInt(text.substring(0, dash));
+        return text == null || year > 0 ? text : "%04d%s BC".formatted(1 - year, text.substring(dash));
     }
 
     /** PostgreSQL writes 1, Java 1.0. */
@@ -59,9 +74,12 @@ final class PostgresText {
     }
 
     private static String array(Array array) throws SQLException {
+        boolean json = array.getBaseTypeName().equals("JSON");
         List<String> elements = new ArrayList<>();
         for (Object element : (Object[]) array.getArray()) {
-            String text = of(element, null);
+            String text = json && element instanceof byte[] utf8
+                    ? new String(utf8, StandardCharsets.UTF_8)
+                    : of(element, null);
             elements.add(text == null ? "NULL" : element instanceof Array ? text : quoted(text));
         }
         return "{" + String.join(",", elements) + "}";

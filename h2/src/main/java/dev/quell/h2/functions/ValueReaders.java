@@ -21,6 +21,8 @@ import org.h2.value.ValueVarbinary;
 
 /** Readers of everything that is no date, time, array or character string; errors as PostgreSQL's input functions say them. */
 final class ValueReaders {
+    private static final int MOST_DIGITS = 131_072;
+
     private ValueReaders() {}
 
     static Value bool(String text) {
@@ -104,7 +106,7 @@ final class ValueReaders {
         if (isInfinity(word)) {
             return word.startsWith("-") ? ValueDecfloat.NEGATIVE_INFINITY : ValueDecfloat.POSITIVE_INFINITY;
         }
-        return ValueDecfloat.get(decimal("numeric", text));
+        return ValueDecfloat.get(numeric(text));
     }
 
     /** A numeric of fixed precision and scale, rounded as PostgreSQL does. */
@@ -116,7 +118,7 @@ final class ValueReaders {
                         "NaN has no counterpart in H2's NUMERIC(%d, %d): declare the column as numeric without a precision"
                                 .formatted(precision, scale));
             }
-            BigDecimal value = decimal("numeric", text).setScale(scale, RoundingMode.HALF_UP);
+            BigDecimal value = numeric(text).setScale(scale, RoundingMode.HALF_UP);
             if (value.precision() - value.scale() > precision - scale && value.signum() != 0) {
                 throw Failures.of(
                         "22003",
@@ -126,6 +128,15 @@ final class ValueReaders {
             }
             return ValueNumeric.getAnyScale(value);
         };
+    }
+
+    /** PostgreSQL has no longer ones; to write out what has a greater exponent would take all memory. */
+    private static BigDecimal numeric(String text) {
+        BigDecimal value = decimal("numeric", text);
+        if (Math.abs((long) value.scale()) > MOST_DIGITS) {
+            throw Failures.of("22003", "value overflows numeric format");
+        }
+        return value;
     }
 
     static Value bytea(String text) {

@@ -3,7 +3,11 @@ package dev.quell.h2.functions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.h2.message.DbException;
+import org.h2.value.Value;
+import org.h2.value.ValueArray;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,6 +60,15 @@ class ValueReadersTest {
         assertThat(TypeName.read(type).column().read(text).getTraceSQL()).isEqualTo(literal);
     }
 
+    @Test
+    void blanks_ofUnicode_areKeptWhereThoseOfAsciiAreNot() {
+        assertThat(TypeName.read("char(4)").column().read("x\u3000  ").getString())
+                .isEqualTo("x\u3000");
+        ValueArray array = (ValueArray) TypeName.read("text[]").column().read("{ \u3000x,\u2003 ,a\u3000,\u001c}");
+        assertThat(Arrays.stream(array.getList()).map(Value::getString))
+                .containsExactly("\u3000x", "\u2003", "a\u3000", "\u001c");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -68,6 +81,8 @@ class ValueReadersTest {
                 "float8 | 0x1p3 | 22P02 | invalid input syntax for type double precision: \"0x1p3\"",
                 "float8 | 1e400 | 22003 | \"1e400\" is out of range for type double precision",
                 "numeric(3,2) | 10 | 22003 | numeric field overflow",
+                "numeric(3,2) | 1e999999999 | 22003 | value overflows numeric format",
+                "numeric(3,2) | 1e-999999999 | 22003 | value overflows numeric format",
                 "varchar(2) | abc | 22001 | value too long for type character varying(2)",
                 "timestamp | infinity | 22008 | \"infinity\" has no counterpart in H2's TIMESTAMP",
                 "timestamp | 31/12/2024 | 22007 | invalid input syntax for type timestamp: \"31/12/2024\"",
