@@ -74,6 +74,18 @@ class CancelTokenTest {
     }
 
     @Test
+    void open_lastCharacterWithOtherUnusedBits_refused() throws InterruptedException {
+        String sealed = sealed();
+        String others = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        for (char last : others.toCharArray()) {
+            String tampered = sealed.substring(0, sealed.length() - 1) + last;
+            if (!tampered.equals(sealed)) {
+                assertThatThrownBy(() -> CancelToken.open(tampered, key, LIFE)).isInstanceOf(UsageException.class);
+            }
+        }
+    }
+
+    @Test
     void open_anotherKey_refused() throws InterruptedException {
         String sealed = sealed();
 

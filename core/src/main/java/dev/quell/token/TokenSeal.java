@@ -47,7 +47,7 @@ public final class TokenSeal {
             byte[] sealed = cipher(Cipher.ENCRYPT_MODE, checked(key), nonce).doFinal(contents);
             byte[] all = Arrays.copyOf(nonce, NONCE_BYTES + sealed.length);
             System.arraycopy(sealed, 0, all, NONCE_BYTES, sealed.length);
-            return VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+            return VERSION + encode(all);
         } catch (GeneralSecurityException e) {
             throw unusable(e);
         } finally {
@@ -80,11 +80,20 @@ public final class TokenSeal {
         if (token.length() > LONGEST) {
             throw new IllegalArgumentException("this is not a cancel token: it is too long");
         }
-        byte[] all = bytes(token.substring(VERSION.length()));
+        String encoded = token.substring(VERSION.length());
+        byte[] all = bytes(encoded);
+        // The last character has bits that stand for nothing: a token is to have one text only.
+        if (!encode(all).equals(encoded)) {
+            throw new IllegalArgumentException("the cancel token was changed");
+        }
         if (all.length <= NONCE_BYTES) {
             throw new IllegalArgumentException("the cancel token was cut short");
         }
         return all;
+    }
+
+    private static String encode(byte[] all) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
     }
 
     private static byte[] bytes(String encoded) {
