@@ -77,8 +77,8 @@ class CancelTokenTest {
     void open_lastCharacterWithOtherUnusedBits_refused() throws InterruptedException {
         String sealed = sealed();
         String others = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        for (char last : others.toCharArray()) {
-            String tampered = sealed.substring(0, sealed.length() - 1) + last;
+        for (int i = 0; i < others.length(); i++) {
+            String tampered = sealed.substring(0, sealed.length() - 1) + others.charAt(i);
             if (!tampered.equals(sealed)) {
                 assertThatThrownBy(() -> CancelToken.open(tampered, key, LIFE)).isInstanceOf(UsageException.class);
             }
