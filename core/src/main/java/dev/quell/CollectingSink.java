@@ -2,41 +2,50 @@ package dev.quell;
 
 import dev.quell.runtime.ExecutionEnd;
 import dev.quell.runtime.ResultSink;
-import dev.quell.types.Codecs;
 import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.DataRow;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps all rows until the query has ended. Belongs to the event loop. */
+/** Keeps all rows until the query has ended. Under the session's lock. */
 final class CollectingSink implements ResultSink {
     private final Completion completion;
-    private final Codecs codecs;
-    private final List<Result> results = new ArrayList<>();
+    private final ColumnsCache known;
+    private List<Result> results = List.of();
     private Columns columns = Columns.NONE;
-    private List<Row> rows = new ArrayList<>();
+    private List<Row> rows = List.of();
 
-    CollectingSink(Completion completion, Codecs codecs) {
+    CollectingSink(Completion completion, ColumnsCache known) {
         this.completion = completion;
-        this.codecs = codecs;
+        this.known = known;
     }
 
     @Override
     public void columns(RowDescription description) {
-        columns = Columns.of(description, codecs);
+        columns = known.of(description);
     }
 
     @Override
     public boolean row(DataRow row) {
+        if (rows.isEmpty()) {
+            rows = new ArrayList<>(1);
+        }
         rows.add(new Row(columns, row.copy()));
         return true;
     }
 
     @Override
     public void completed(String tag) {
-        results.add(new Result(columns.list(), List.copyOf(rows), tag));
+        Result result = new Result(columns.list(), List.copyOf(rows), tag);
+        // Most queries have one.
+        if (results.isEmpty()) {
+            results = List.of(result);
+        } else {
+            results = new ArrayList<>(results);
+            results.add(result);
+        }
         columns = Columns.NONE;
-        rows = new ArrayList<>();
+        rows = List.of();
     }
 
     @Override

@@ -320,8 +320,16 @@ public final class Connection implements AutoCloseable {
         open.compareAndSet(transaction, null);
     }
 
+    /**
+     * Whether nothing runs or waits on it, and no cancel is under way: what is sent next is alone. False once it is not {@link
+     * #isOpen open}.
+     */
+    public boolean isIdle() {
+        return session.isQuiet();
+    }
+
     /** Cancels what runs and drops what waits; complete when nothing of it is left, or cannot be stopped. */
-    CompletableFuture<@Nullable Void> stopAll() {
+    public CompletableFuture<@Nullable Void> stopAll() {
         CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
         session.stopAll(dispatch.policy().unwrap(), () -> Callbacks.executor().execute(() -> stopped.complete(null)));
         return stopped;

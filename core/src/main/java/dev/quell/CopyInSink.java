@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Gives the server the data of a COPY. Belongs to the event loop. */
+/** Gives the server the data of a COPY. Under the session's lock. */
 final class CopyInSink implements ResultSink {
     private final Completion completion;
     private final CopyQueue queue;

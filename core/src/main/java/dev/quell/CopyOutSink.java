@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Passes COPY data on to a subscriber, no faster than it takes it. Belongs to the event loop. */
+/** Passes COPY data on to a subscriber, no faster than it takes it. Under the session's lock. */
 final class CopyOutSink implements ResultSink {
     private final Completion completion;
     private final Delivery<ByteBuffer> delivery;

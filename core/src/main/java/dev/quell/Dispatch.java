@@ -34,6 +34,7 @@ final class Dispatch {
     private volatile CancelPolicy policy = CancelPolicy.defaults();
     private volatile @Nullable Duration limit;
     private volatile Codecs codecs = Codecs.standard();
+    private volatile ColumnsCache known = new ColumnsCache(Codecs.standard());
 
     Dispatch(Session session) {
         this.session = session;
@@ -54,6 +55,7 @@ final class Dispatch {
 
     synchronized void learn(UnaryOperator<Codecs> learning) {
         codecs = learning.apply(codecs);
+        known = new ColumnsCache(codecs);
     }
 
     void limit(Duration changed) {
@@ -62,7 +64,7 @@ final class Dispatch {
 
     Query collected(Request request) {
         Completion completion = new Completion();
-        Execution execution = execution(request, new CollectingSink(completion, codecs));
+        Execution execution = execution(request, new CollectingSink(completion, known));
         return sent(new Query(session, execution, completion, policy), execution);
     }
 
@@ -70,7 +72,7 @@ final class Dispatch {
     List<Result> awaited(Request request) throws InterruptedException {
         Waits.refuseOnLoop();
         Completion completion = new Completion();
-        Execution execution = execution(request, new CollectingSink(completion, codecs));
+        Execution execution = execution(request, new CollectingSink(completion, known));
         session.submitAndTurn(execution);
         return limited(new Query(session, execution, completion, policy)).await();
     }
@@ -82,7 +84,7 @@ final class Dispatch {
 
     RowReader read(Request request) {
         Completion completion = new Completion();
-        ReadingSink sink = new ReadingSink(completion, codecs);
+        ReadingSink sink = new ReadingSink(completion, known);
         Execution execution = execution(request, sink);
         Query query = new Query(session, execution, completion, policy);
         session.submitAndTurn(execution);
@@ -94,7 +96,7 @@ final class Dispatch {
 
     Dispatched pipelined(Request request) {
         Completion completion = new Completion();
-        Execution execution = execution(request, new CollectingSink(completion, codecs));
+        Execution execution = execution(request, new CollectingSink(completion, known));
         return new Dispatched(new Query(session, execution, completion, policy), execution);
     }
 
@@ -114,7 +116,7 @@ final class Dispatch {
     RowStream streamed(Request request) {
         Completion completion = new Completion();
         Delivery<Row> delivery = new Delivery<>(Callbacks.executor());
-        StreamingSink sink = new StreamingSink(completion, delivery, codecs);
+        StreamingSink sink = new StreamingSink(completion, delivery, known);
         Execution execution = execution(request, sink);
         Query query = new Query(session, execution, completion, policy);
         delivery.connect(new StreamSource(session, execution, completion, query));
@@ -132,7 +134,7 @@ final class Dispatch {
         List<Execution> executions = new ArrayList<>(requests.size());
         for (Request request : requests) {
             Completion completion = new Completion();
-            Execution execution = execution(request, new CollectingSink(completion, codecs));
+            Execution execution = execution(request, new CollectingSink(completion, known));
             executions.add(execution);
             queries.add(new Query(session, execution, completion, policy));
         }
@@ -207,7 +209,7 @@ final class Dispatch {
     void closePortal(String name) {
         Completion completion = new Completion();
         session.submit(execution(
-                new Request.Close(FrontendMessage.Target.PORTAL, name), new CollectingSink(completion, codecs)));
+                new Request.Close(FrontendMessage.Target.PORTAL, name), new CollectingSink(completion, known)));
     }
 
     void release(Statements.Kept kept) {

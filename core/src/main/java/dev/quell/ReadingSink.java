@@ -2,7 +2,6 @@ package dev.quell;
 
 import dev.quell.runtime.ExecutionEnd;
 import dev.quell.runtime.ResultSink;
-import dev.quell.types.Codecs;
 import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.DataRow;
 import java.util.ArrayList;
@@ -13,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** Leaves the rows where they are, for a {@link RowReader} to fetch. Under the session's lock, but for the waiting. */
 final class ReadingSink implements ResultSink {
     private final Completion completion;
-    private final Codecs codecs;
+    private final ColumnsCache known;
     private final List<Result> results = new ArrayList<>(1);
     private volatile Columns columns = Columns.NONE;
     private volatile @Nullable Thread waiting;
     private volatile boolean news;
 
-    ReadingSink(Completion completion, Codecs codecs) {
+    ReadingSink(Completion completion, ColumnsCache known) {
         this.completion = completion;
-        this.codecs = codecs;
+        this.known = known;
     }
 
     Columns shape() {
@@ -35,7 +34,7 @@ final class ReadingSink implements ResultSink {
 
     @Override
     public void columns(RowDescription description) {
-        columns = Columns.of(description, codecs);
+        columns = known.of(description);
     }
 
     @Override

@@ -34,6 +34,7 @@ public final class RowReader extends DataRowView implements AutoCloseable {
     private final DataRows rows = new DataRows();
     private Columns columns = Columns.NONE;
     private DataRow row = new DataRow();
+    private long read;
 
     RowReader(Session session, Execution execution, Completion completion, ReadingSink sink, Query query) {
         this.session = session;
@@ -57,6 +58,7 @@ public final class RowReader extends DataRowView implements AutoCloseable {
         }
         try {
             row = rows.next();
+            read++;
         } catch (WireException e) {
             session.breach(e);
             throw failure();
@@ -89,9 +91,17 @@ public final class RowReader extends DataRowView implements AutoCloseable {
     private boolean over(QueryEnd end) {
         columns = sink.shape();
         return switch (end) {
-            case QueryEnd.Results ignored -> false;
+            case QueryEnd.Results ignored -> complete();
             case QueryEnd.Failed failed -> throw failed.exception().get();
         };
+    }
+
+    /** A query may complete in spite of a cancel; by then rows may have been dropped. */
+    private boolean complete() {
+        if (execution.rows() != read) {
+            throw new QueryCancelledException("the query was cancelled; rows are missing", null, null);
+        }
+        return false;
     }
 
     private QuellException failure() throws InterruptedException {

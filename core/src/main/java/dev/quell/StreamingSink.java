@@ -2,29 +2,28 @@ package dev.quell;
 
 import dev.quell.runtime.ExecutionEnd;
 import dev.quell.runtime.ResultSink;
-import dev.quell.types.Codecs;
 import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.DataRow;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Passes rows on to a subscriber, no faster than it takes them. Belongs to the event loop. */
+/** Passes rows on to a subscriber, no faster than it takes them. Under the session's lock. */
 final class StreamingSink implements ResultSink {
     private final Completion completion;
-    private final Codecs codecs;
+    private final ColumnsCache known;
     private final Delivery<Row> delivery;
     private final List<Result> results = new ArrayList<>();
     private Columns columns = Columns.NONE;
 
-    StreamingSink(Completion completion, Delivery<Row> delivery, Codecs codecs) {
+    StreamingSink(Completion completion, Delivery<Row> delivery, ColumnsCache known) {
         this.completion = completion;
-        this.codecs = codecs;
+        this.known = known;
         this.delivery = delivery;
     }
 
     @Override
     public void columns(RowDescription description) {
-        Columns begun = Columns.of(description, codecs);
+        Columns begun = known.of(description);
         columns = begun;
         delivery.tell(to -> {
             if (to instanceof RowSubscriber subscriber) {

@@ -299,6 +299,26 @@ class RowReaderTest {
     }
 
     @Test
+    void cancel_thatComesTooLate_doesNotHideThatRowsWereDropped() throws InterruptedException {
+        for (int i = 0; i < 30; i++) {
+            try (RowReader rows = connection.read("select i from generate_series(1, 20000) i")) {
+                assertThat(rows.next()).isTrue();
+                rows.query().close();
+                int read = 1;
+                try {
+                    while (rows.next()) {
+                        read++;
+                    }
+                    assertThat(read).isEqualTo(20_000);
+                } catch (QueryCancelledException e) {
+                    assertThat(read).isLessThan(20_000);
+                }
+            }
+        }
+        assertUsable();
+    }
+
+    @Test
     void copy_isRefusedAsAQueryIs() throws InterruptedException {
         try (RowReader rows = connection.read("copy (select 1) to stdout")) {
             assertThatThrownBy(rows::next).isInstanceOf(UsageException.class);

@@ -2,8 +2,10 @@ package dev.quell.conformance;
 
 import dev.quell.Connection;
 import dev.quell.Pipeline;
+import dev.quell.QuellException;
 import dev.quell.Query;
 import dev.quell.Result;
+import dev.quell.RowReader;
 import dev.quell.RowStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,7 @@ record Dispatched(Query query, Waiter end) {
     static Dispatched victim(Connection connection, Victim victim) {
         return switch (victim.kind()) {
             case ROWS_STREAMED -> streamed(connection.stream(victim.sql()), victim.marker());
+            case ROWS_READ -> read(connection.read(victim.sql()), victim);
             case SLEEP_EXTENDED ->
                 collected(connection.send(victim.sql(), victim.parameters().toArray()), victim.marker());
             case SLEEP, WORK, SEVERAL_STATEMENTS, FAILURE, SYNTAX_ERROR, ROWS_COLLECTED ->
@@ -42,6 +45,31 @@ record Dispatched(Query query, Waiter end) {
         CompletableFuture<List<Result>> results =
                 query.id() % WAITED_FOR_ONE_OF == 0 ? awaited(query) : query.results();
         return new Dispatched(query, () -> Patience.end(results, Ended.Whole::of, name));
+    }
+
+    /** Read by a thread of its own, a virtual one for every other. */
+    private static Dispatched read(RowReader rows, Victim victim) {
+        CompletableFuture<Ended> end = new CompletableFuture<>();
+        Thread.Builder threads = rows.query().id() % 2 == 0
+                ? Thread.ofVirtual()
+                : Thread.ofPlatform().daemon();
+        threads.start(() -> {
+            try (rows) {
+                long count = 0;
+                while (rows.next()) {
+                    count++;
+                    if (rows.bigint(0) != count) {
+                        throw new IllegalStateException("row " + count + " holds " + rows.text(0));
+                    }
+                }
+                end.complete(new Ended.Whole(count, ""));
+            } catch (QuellException e) {
+                end.complete(new Ended.Broken(e));
+            } catch (InterruptedException | RuntimeException e) {
+                end.completeExceptionally(e);
+            }
+        });
+        return new Dispatched(rows.query(), () -> Patience.end(end, Function.identity(), victim.marker()));
     }
 
     private static CompletableFuture<List<Result>> awaited(Query query) {

@@ -17,14 +17,15 @@ record Victim(
         Kind kind, String sql, String marker, List<Double> parameters, long rows, String sqlState, double micros) {
     /** What keeps the server busy. */
     enum Kind {
-        SLEEP(40),
+        SLEEP(36),
         SLEEP_EXTENDED(20),
         WORK(10),
         SEVERAL_STATEMENTS(10),
         FAILURE(10),
         SYNTAX_ERROR(2),
         ROWS_COLLECTED(4),
-        ROWS_STREAMED(4);
+        ROWS_STREAMED(4),
+        ROWS_READ(4);
 
         private final int weight;
 
@@ -90,7 +91,7 @@ record Victim(
                         0,
                         "P0001");
             case SYNTAX_ERROR -> sleeping(kind, "SELECT pg_sleep(%.6f FROM %s", 0, marker, 0, "42601");
-            case ROWS_COLLECTED, ROWS_STREAMED -> rows(kind, random.nextInt(1, MOST_ROWS), marker);
+            case ROWS_COLLECTED, ROWS_STREAMED, ROWS_READ -> rows(kind, random.nextInt(1, MOST_ROWS), marker);
         };
     }
 
@@ -113,12 +114,12 @@ record Victim(
     boolean isOneStatement() {
         return switch (kind) {
             case SLEEP, SLEEP_EXTENDED, WORK, FAILURE, SYNTAX_ERROR, ROWS_COLLECTED -> true;
-            case SEVERAL_STATEMENTS, ROWS_STREAMED -> false;
+            case SEVERAL_STATEMENTS, ROWS_STREAMED, ROWS_READ -> false;
         };
     }
 
     boolean isStreamed() {
-        return kind == Kind.ROWS_STREAMED;
+        return kind == Kind.ROWS_STREAMED || kind == Kind.ROWS_READ;
     }
 
     /** Whether this is how it ends when nobody cancels it. */

@@ -78,6 +78,10 @@ final class Worker implements Runnable {
             throw new IllegalStateException("wanted " + combination + ", and got protocol "
                     + connection.protocolVersion() + ", encryption " + connection.encryption());
         }
+        if (combination.via() == Via.PGBOUNCER_TRANSACTION) {
+            // What is prepared stays with a server that the next transaction may not have.
+            connection.statementCache(0);
+        }
         if (random.nextInt(ARMED_ONE_OF) == 0) {
             connection.armCancel(ArmedCancel.after(ARMED_AFTER));
         }

@@ -5,11 +5,15 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a caller that reads for a session itself waits on: a selector with that session's channel alone. */
 final class CallerSelector {
+    private static final long MOMENT_NANOS = 20_000;
+
     private final Selector selector;
     private final SelectionKey key;
+    private boolean gathers;
 
     private CallerSelector(Selector selector, SelectionKey key) {
         this.selector = selector;
@@ -24,6 +28,14 @@ final class CallerSelector {
             selector.close();
             throw e;
         }
+    }
+
+    /**
+     * Says whether so much is on its way that it is worth waiting a moment longer, so that one system call brings many
+     * answers and not one; to be called before {@link #await}, under the session's lock.
+     */
+    void gathers(boolean much) {
+        gathers = much;
     }
 
     /** Says what to wait for beside input; to be called before {@link #await}, under the session's lock. */
@@ -44,6 +56,9 @@ final class CallerSelector {
             selector.select(ready -> {});
         } catch (ClosedSelectorException e) {
             // The session has ended, which the caller is about to see.
+        }
+        if (gathers) {
+            LockSupport.parkNanos(MOMENT_NANOS);
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();

@@ -46,6 +46,7 @@ public final class Execution {
     private volatile long rows;
     private @Nullable Failure failure;
     private int backend;
+    private long number;
     private boolean discarding;
     private boolean dropped;
     private boolean cancelled;
@@ -85,9 +86,10 @@ public final class Execution {
         return sink;
     }
 
-    /** It has been handed to the network, for the backend with this process ID, 0 if that is unknown. */
-    void sent(int processId) {
+    /** It is the so many-th that its session encodes, for the backend with this process ID, 0 if that is unknown. */
+    void sent(int processId, long counted) {
         backend = processId;
+        number = counted;
         sentAt = System.nanoTime();
         state = State.RUNNING;
     }
@@ -194,6 +196,11 @@ public final class Execution {
         return cancelled ? CancelEnd.Kind.CANCELLED : CancelEnd.Kind.FAILED_OTHERWISE;
     }
 
+    /** The so many-th of its session. */
+    long number() {
+        return number;
+    }
+
     int backend() {
         return backend;
     }
@@ -220,8 +227,10 @@ public final class Execution {
 
     private void over(ExecutionEnd end) {
         state = State.ENDED;
-        limits.forEach(Loop.Timer::cancel);
-        limits = List.of();
+        if (!limits.isEmpty()) {
+            limits.forEach(Loop.Timer::cancel);
+            limits = List.of();
+        }
         Telemetry.queryEnded(this, end);
         sink.ended(end);
     }

@@ -52,6 +52,15 @@ public final class Session {
     /** So many of a pipeline's executions are sent before one of them has ended. */
     private static final int MOST_ON_WIRE = 1024;
 
+    /** While the server has so many to answer, more can wait in the client, to be sent together. */
+    private static final int ENOUGH_ON_WIRE = 32;
+
+    /** While the server has so many to answer, what it answers may wait a moment to be read together. */
+    private static final int MUCH_ON_WIRE = 64;
+
+    /** What is kept of an emptied buffer while the session is busy. */
+    private static final int KEPT = 64 * 1024;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Lane.Guarded lane;
     private final Endpoint endpoint;
@@ -76,6 +85,9 @@ public final class Session {
     private boolean receiving;
 
     private @Nullable Failure parting;
+    /** How many executions have been encoded. */
+    private long sent;
+
     private boolean roundTripOwed;
     private boolean failing;
     /** What was handed to the loop and has not begun there yet: who comes now has to queue behind it. */
@@ -98,6 +110,7 @@ public final class Session {
         this.start = start;
         this.listener = listener;
         this.machine = new SessionMachine<>(start.transactionStatus());
+        machine.out().keep(KEPT);
         this.link = new SessionLink(lane, stream, machine, new LinkOwner());
         this.copy = new CopyFeed(machine, link);
         Optional<CancelTarget> target = start.key().map(backend -> new CancelTarget(endpoint, method, backend));
@@ -285,9 +298,14 @@ public final class Session {
         }
         boolean more = ready || link.isUnfinished();
         while (execution.state() != Execution.State.ENDED && isOrdinary()) {
-            link.flushPending();
+            if (!canWait(execution)) {
+                link.flushPending();
+            }
             CallerSelector seat = link.takeSeat();
             if (seat == null || !more) {
+                if (seat != null) {
+                    seat.gathers(rows == null && machine.size() - (sent - link.flushed()) >= MUCH_ON_WIRE);
+                }
                 return seat;
             }
             more = link.readInSeat();
@@ -300,6 +318,12 @@ public final class Session {
             link.postTurn();
         }
         return null;
+    }
+
+    /** Whether what is not sent yet may wait for more: not if the server could run out of work meanwhile. */
+    private boolean canWait(Execution execution) {
+        long flushed = link.flushed();
+        return execution.number() <= flushed && machine.size() - (sent - flushed) >= ENOUGH_ON_WIRE;
     }
 
     /** Whether there are rows of {@code execution} to be looked at. */
@@ -439,6 +463,23 @@ public final class Session {
         return life == Life.OPEN;
     }
 
+    /** Whether nothing runs, waits or is asked for, and no cancel is under way. */
+    public boolean isQuiet() {
+        lock.lock();
+        try {
+            return isOpen()
+                    && !failing
+                    && posted.get() == 0
+                    && canceller.allowsSending()
+                    && !roundTripOwed
+                    && !unsynced
+                    && machine.isIdle()
+                    && waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     public SessionStart start() {
         return start;
     }
@@ -563,7 +604,7 @@ public final class Session {
             link.flush();
             end(whyClosed());
         } else {
-            machine.in().releaseIfEmpty();
+            link.rest();
         }
     }
 
@@ -590,9 +631,11 @@ public final class Session {
 
     private void send(Load load) {
         boolean first = current == null;
-        for (Execution execution : load.executions()) {
+        List<Execution> executions = load.executions();
+        for (int i = 0; i < executions.size(); i++) {
+            Execution execution = executions.get(i);
             machine.send(execution, execution.request(), load.behind(execution));
-            execution.sent(backend);
+            execution.sent(backend, ++sent);
         }
         onWire = load.pipe();
         unsynced = !load.isSynced();
@@ -634,6 +677,11 @@ public final class Session {
         @Override
         public void drained() {
             copy.feed();
+        }
+
+        @Override
+        public long encoded() {
+            return sent;
         }
 
         @Override

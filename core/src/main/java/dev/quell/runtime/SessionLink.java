@@ -30,6 +30,9 @@ final class SessionLink {
         /** What was encoded has all been handed to the network: there is room for more. */
         void drained();
 
+        /** How many executions have been encoded. */
+        long encoded();
+
         /** Sending failed. What the server said before it went away explains more, so reading goes on. */
         void sendFailed(Failure why);
 
@@ -46,6 +49,9 @@ final class SessionLink {
     /** So long a caller may do other things before the loop does its work for it. */
     private static final Duration MOMENT = Duration.ofMillis(1);
 
+    /** Large buffers are let go when nothing has been under way for about so long. */
+    private static final Duration RESTED = Duration.ofMillis(100);
+
     /** The loop listens again when no caller has read for this long. */
     private static final Duration UNREAD = Duration.ofMillis(20);
 
@@ -61,6 +67,9 @@ final class SessionLink {
     private @Nullable Thread reader;
     private long lastRead;
     private Loop.@Nullable Timer tick;
+    private Loop.@Nullable Timer clean;
+    private long restedAt;
+    private long flushed;
     private Loop.@Nullable Timer watch;
     private Loop.@Nullable Timer release;
     private boolean listenPosted;
@@ -121,10 +130,8 @@ final class SessionLink {
 
     /** Sends now what is encoded. */
     void flushPending() {
-        if (!blocked && !machine.out().isEmpty()) {
+        if (blocked || !machine.out().isEmpty()) {
             flush();
-        } else {
-            flushUnsent();
         }
     }
 
@@ -158,11 +165,17 @@ final class SessionLink {
             return;
         }
         try {
+            flushed = owner.encoded();
             blocked = !StreamIo.write(stream, machine.out());
         } catch (IOException e) {
             blocked = false;
             owner.sendFailed(Failures.of(e));
         }
+    }
+
+    /** How many executions had been encoded when what there was was last sent. */
+    long flushed() {
+        return flushed;
     }
 
     /** Whether the network has taken less than there is. */
@@ -320,6 +333,26 @@ final class SessionLink {
         }
     }
 
+    /** Nothing is under way. Large buffers are kept for a little while, in case it goes on. */
+    void rest() {
+        if (machine.in().isLarge() || machine.out().isLarge()) {
+            restedAt = System.nanoTime();
+            if (clean == null) {
+                clean = lane.after(RESTED, this::cleanUp);
+            }
+        }
+    }
+
+    private void cleanUp() {
+        clean = null;
+        if (!machine.isIdle() || System.nanoTime() - restedAt < RESTED.toNanos() / 2) {
+            clean = lane.after(RESTED, this::cleanUp);
+        } else {
+            machine.in().releaseIfEmpty();
+            machine.out().releaseIfEmpty();
+        }
+    }
+
     private void closeSelector() {
         if (selector != null) {
             selector.close();
@@ -362,6 +395,7 @@ final class SessionLink {
         closeSelector();
         reader = null;
         stop(tick);
+        stop(clean);
         stop(watch);
         stop(release);
     }
@@ -418,12 +452,11 @@ final class SessionLink {
                 case MORE -> {}
                 case ALL -> {
                     decode();
-                    // TLS may owe the server an answer.
-                    unsent = true;
+                    answer();
                     return false;
                 }
                 case NOTHING -> {
-                    unsent = true;
+                    answer();
                     return false;
                 }
                 case END -> {
@@ -434,6 +467,18 @@ final class SessionLink {
         }
         unfinished = true;
         return true;
+    }
+
+    /** TLS may owe the server an answer to what came. */
+    private void answer() {
+        if (closed) {
+            return;
+        }
+        try {
+            blocked |= !stream.flush();
+        } catch (IOException e) {
+            owner.sendFailed(Failures.of(e));
+        }
     }
 
     void postTurn() {

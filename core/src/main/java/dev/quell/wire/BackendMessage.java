@@ -45,12 +45,12 @@ public sealed interface BackendMessage
         return switch (type) {
             case 'D' -> row.decode(in);
             case 'C' -> in.done(new CommandComplete(in.cstring()));
-            case 'Z' -> in.done(new ReadyForQuery(TransactionStatus.decode(in)));
+            case 'Z' -> in.done(ReadyForQuery.of(TransactionStatus.decode(in)));
             case 'T' -> RowDescription.decode(in);
-            case '1' -> in.done(new ParseComplete());
-            case '2' -> in.done(new BindComplete());
-            case '3' -> in.done(new CloseComplete());
-            case 'n' -> in.done(new NoData());
+            case '1' -> in.done(ParseComplete.INSTANCE);
+            case '2' -> in.done(BindComplete.INSTANCE);
+            case '3' -> in.done(CloseComplete.INSTANCE);
+            case 'n' -> in.done(NoData.INSTANCE);
             case 's' -> in.done(new PortalSuspended());
             case 'I' -> in.done(new EmptyQueryResponse());
             case 't' -> ParameterDescription.decode(in);
@@ -97,6 +97,8 @@ public sealed interface BackendMessage
     }
 
     record BindComplete() implements BackendMessage {
+        private static final BindComplete INSTANCE = new BindComplete();
+
         @Override
         public void encode(OutputBuffer out) {
             out.begin('2').end();
@@ -104,6 +106,8 @@ public sealed interface BackendMessage
     }
 
     record CloseComplete() implements BackendMessage {
+        private static final CloseComplete INSTANCE = new CloseComplete();
+
         @Override
         public void encode(OutputBuffer out) {
             out.begin('3').end();
@@ -232,6 +236,8 @@ public sealed interface BackendMessage
     }
 
     record NoData() implements BackendMessage {
+        private static final NoData INSTANCE = new NoData();
+
         @Override
         public void encode(OutputBuffer out) {
             out.begin('n').end();
@@ -278,6 +284,8 @@ public sealed interface BackendMessage
     }
 
     record ParseComplete() implements BackendMessage {
+        private static final ParseComplete INSTANCE = new ParseComplete();
+
         @Override
         public void encode(OutputBuffer out) {
             out.begin('1').end();
@@ -292,6 +300,12 @@ public sealed interface BackendMessage
     }
 
     record ReadyForQuery(TransactionStatus status) implements BackendMessage {
+        private static final ReadyForQuery IDLE = new ReadyForQuery(TransactionStatus.IDLE);
+
+        private static ReadyForQuery of(TransactionStatus status) {
+            return status == TransactionStatus.IDLE ? IDLE : new ReadyForQuery(status);
+        }
+
         @Override
         public void encode(OutputBuffer out) {
             out.begin('Z').int8(status.code()).end();

@@ -12,11 +12,18 @@ public final class DataRow implements BackendMessage {
     private byte[] array = {};
     private int from;
     private int to;
-    private int[] offsets = new int[8];
-    private int[] lengths = new int[8];
+    private int[] offsets;
+    private int[] lengths;
     private int size;
 
-    public DataRow() {}
+    public DataRow() {
+        this(new int[8], new int[8]);
+    }
+
+    private DataRow(int[] offsets, int[] lengths) {
+        this.offsets = offsets;
+        this.lengths = lengths;
+    }
 
     /** Makes the row {@code values}; a null element is SQL's NULL. */
     public static DataRow of(List<byte @Nullable []> values) {
@@ -115,15 +122,14 @@ public final class DataRow implements BackendMessage {
 
     /** The same row in memory of its own. */
     public DataRow copy() {
-        DataRow copy = new DataRow();
+        int[] moved = Arrays.copyOf(offsets, size);
+        for (int i = 0; i < size; i++) {
+            moved[i] -= from;
+        }
+        DataRow copy = new DataRow(moved, Arrays.copyOf(lengths, size));
         copy.array = Arrays.copyOfRange(array, from, to);
         copy.to = to - from;
         copy.size = size;
-        copy.lengths = Arrays.copyOf(lengths, size);
-        copy.offsets = Arrays.copyOf(offsets, size);
-        for (int i = 0; i < size; i++) {
-            copy.offsets[i] -= from;
-        }
         return copy;
     }
 

@@ -143,6 +143,11 @@ public final class InputBuffer {
         lent = false;
     }
 
+    /** Whether there is memory that {@link #releaseIfEmpty} would give back. */
+    public boolean isLarge() {
+        return array.length > SMALL;
+    }
+
     /** Gives memory back if nothing is held; decoded views into it become invalid. */
     public void releaseIfEmpty() {
         if (start == end && array.length > SMALL) {

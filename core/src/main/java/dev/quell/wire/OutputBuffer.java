@@ -21,11 +21,29 @@ public final class OutputBuffer {
     private int end;
     private int lengthAt;
     private int typeBytes;
+    private int keep = KEEP;
     private Charset charset = StandardCharsets.UTF_8;
 
     /** What text is to be encoded in; UTF-8 unless set. */
     public void charset(Charset newCharset) {
         charset = newCharset;
+    }
+
+    /** How large an emptied array may be and be kept nevertheless, until {@link #releaseIfEmpty}. */
+    public void keep(int bytes) {
+        keep = bytes;
+    }
+
+    /** Whether there is memory that {@link #releaseIfEmpty} would give back. */
+    public boolean isLarge() {
+        return array.length > KEEP;
+    }
+
+    /** Gives memory back if nothing is held and it is worth it. */
+    public void releaseIfEmpty() {
+        if (isEmpty() && array.length > KEEP) {
+            wipe();
+        }
     }
 
     /** Begins a message with a type byte; {@link #end} closes it. */
@@ -101,7 +119,7 @@ public final class OutputBuffer {
         if (start == end) {
             start = 0;
             end = 0;
-            if (array.length > KEEP) {
+            if (array.length > keep) {
                 wipe();
             }
         }
