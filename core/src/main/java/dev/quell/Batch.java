@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * One statement that has been sent with many rows of values, without waiting for one before the next. Thread-safe. Made by
- * {@link Connection#sendBatch}.
+ * {@link Connection#sendBatch} or {@link Connection#sendEach}.
  */
 public final class Batch implements AutoCloseable {
     private final List<Query> queries;
@@ -26,6 +26,7 @@ public final class Batch implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted: what was left of the batch has been cancelled then
      */
     public BatchResult await() throws InterruptedException {
+        queries.getFirst().refuseToWaitForItself();
         List<BatchResult.Member> members = new ArrayList<>(queries.size());
         for (Query query : queries) {
             members.add(member(query));
@@ -45,5 +46,13 @@ public final class Batch implements AutoCloseable {
     @Override
     public void close() {
         queries.forEach(Query::close);
+    }
+
+    @Override
+    public String toString() {
+        long ended = queries.stream()
+                .filter(query -> query.state() == QueryState.ENDED)
+                .count();
+        return "Batch[" + ended + " of " + queries.size() + " rows of values done]";
     }
 }

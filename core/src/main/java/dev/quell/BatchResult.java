@@ -16,19 +16,33 @@ public record BatchResult(List<Member> members) {
     /** It was run. Whether that lasts is another question: see {@link BatchResult#isComplete}. */
     public record Done(Result result) implements Member {}
 
-    /** It failed; or, with a {@link SkippedException}, it was not run because one before it had failed. */
+    /**
+     * It failed; or, with a {@link SkippedException}, it was not run because one before it had failed, which does not happen to
+     * those that {@link Connection#sendEach} sends.
+     */
     public record Failed(QuellException error) implements Member {}
 
-    /** Whether none has failed. Otherwise none lasts: what was done before the failure has been rolled back, or has to be. */
+    /**
+     * Whether none has failed. Otherwise, if they were sent by {@link Connection#sendBatch}, none lasts: what was done before the
+     * failure has been rolled back, or has to be.
+     */
     public boolean isComplete() {
         return firstFailure().isEmpty();
     }
 
-    /** The index of the row of values that failed first; the later ones were not run. */
+    /** The index of the row of values that failed first; empty if none has. */
     public OptionalInt firstFailure() {
         return IntStream.range(0, members.size())
                 .filter(i -> members.get(i) instanceof Failed)
                 .findFirst();
+    }
+
+    /** The indices of all rows of values that failed. */
+    public List<Integer> failures() {
+        return IntStream.range(0, members.size())
+                .filter(i -> members.get(i) instanceof Failed)
+                .boxed()
+                .toList();
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.quell;
 
 import dev.quell.protocol.Failure;
-import dev.quell.runtime.CancelTicket;
 import dev.quell.runtime.RemoteCancel;
 import dev.quell.runtime.Session;
 import dev.quell.token.Ticket;
@@ -40,19 +39,9 @@ public final class CancelToken {
 
     static CancelToken of(Session session) {
         return session.ticket()
-                .map(ticket -> new CancelToken(toSeal(ticket), Instant.now()))
+                .map(ticket -> new CancelToken(ticket, Instant.now()))
                 .orElseThrow(() -> new UsageException(
                         "no cancellation key received: the server gave none when the session began"));
-    }
-
-    private static Ticket toSeal(CancelTicket ticket) {
-        return new Ticket(
-                ticket.address(), ticket.host(), ticket.method(), ticket.tls(), ticket.requiredPeer(), ticket.key());
-    }
-
-    private CancelTicket toUse() {
-        return new CancelTicket(
-                ticket.address(), ticket.host(), ticket.method(), ticket.tls(), ticket.requiredPeer(), ticket.key());
     }
 
     /** A new random key for sealing, of 256 bits. */
@@ -138,7 +127,7 @@ public final class CancelToken {
      */
     public CompletableFuture<Duration> cancel(Duration deadline) {
         CompletableFuture<Duration> delivered = new CompletableFuture<>();
-        RemoteCancel.start(EventLoops.shared().next(), toUse(), deadline, new RemoteCancel.Listener() {
+        RemoteCancel.start(EventLoops.shared().next(), ticket, deadline, new RemoteCancel.Listener() {
             @Override
             public void delivered(Duration elapsed) {
                 Callbacks.executor().execute(() -> delivered.complete(elapsed));

@@ -14,6 +14,7 @@ final class CollectingSink implements ResultSink {
     private List<Result> results = List.of();
     private Columns columns = Columns.NONE;
     private List<Row> rows = List.of();
+    private int count;
 
     CollectingSink(Completion completion, ColumnsCache known) {
         this.completion = completion;
@@ -27,10 +28,16 @@ final class CollectingSink implements ResultSink {
 
     @Override
     public boolean row(DataRow row) {
-        if (rows.isEmpty()) {
-            rows = new ArrayList<>(1);
+        Row kept = new Row(columns, row.copy());
+        switch (++count) {
+            // Often it stays with one.
+            case 1 -> rows = List.of(kept);
+            case 2 -> {
+                rows = new ArrayList<>(rows);
+                rows.add(kept);
+            }
+            default -> rows.add(kept);
         }
-        rows.add(new Row(columns, row.copy()));
         return true;
     }
 
@@ -46,6 +53,12 @@ final class CollectingSink implements ResultSink {
         }
         columns = Columns.NONE;
         rows = List.of();
+        count = 0;
+    }
+
+    @Override
+    public void stopping(String why) {
+        completion.stopping(why);
     }
 
     @Override

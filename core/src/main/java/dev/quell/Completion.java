@@ -41,6 +41,7 @@ final class Completion {
     private volatile @Nullable Object state;
 
     private volatile boolean cancelRequested;
+    private volatile @Nullable String stoppedBecause;
     private volatile @Nullable Duration passedLimit;
 
     /** The end, if it has come. */
@@ -102,6 +103,14 @@ final class Completion {
         cancelRequested = true;
     }
 
+    /** The connection has it cancelled, for a reason of its own. */
+    void stopping(String why) {
+        if (!cancelRequested) {
+            stoppedBecause = why;
+            cancelRequested = true;
+        }
+    }
+
     boolean isCancelRequested() {
         return cancelRequested;
     }
@@ -126,7 +135,9 @@ final class Completion {
             ServerMessage error = new ServerMessage(server.fields());
             if (Interruption.of(error).filter(Interruption.CANCELLED::equals).isPresent()) {
                 Duration limit = passedLimit;
-                return () -> cancelled("the query was cancelled: " + error.message(), error, limit);
+                String why = stoppedBecause;
+                String what = why == null ? "the query was cancelled" : "the query was cancelled, since " + why;
+                return () -> cancelled(what + ": " + error.message(), error, limit);
             }
         }
         return () -> Failed.exception(failure);

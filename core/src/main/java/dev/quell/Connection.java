@@ -5,13 +5,11 @@ import dev.quell.runtime.ArmPolicy;
 import dev.quell.runtime.Session;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,7 @@ public final class Connection implements AutoCloseable {
     private final Session session;
     private final Events events;
     private final Dispatch dispatch;
-    private final AtomicReference<@Nullable Transaction> open = new AtomicReference<>();
+    private final Transactions transactions = new Transactions(this);
 
     Connection(Session session, Events events) {
         this.session = session;
@@ -58,8 +56,10 @@ public final class Connection implements AutoCloseable {
      * prepared anew. Within a transaction block that has to be left to the application: the statement fails, with {@link
      * Retry#SAFE}.
      *
-     * @param most 0 for none, as a pooler needs that gives each transaction another session and knows nothing of prepared
-     *     statements
+     * <p>Behind a pooler that gives each transaction another session and knows nothing of prepared statements, they are missing
+     * again and again. A connection that finds that out prepares no more, until this is called.
+     *
+     * @param most 0 for none, which behind such a pooler saves the finding out
      * @throws UsageException if it is negative
      */
     public void statementCache(int most) {
@@ -186,6 +186,22 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
+     * As {@link #sendBatch}, but each row of values stands for itself: there is a Sync behind each, so that outside a
+     * transaction block each is a transaction of its own, and those behind one that failed are run all the same. Within a block
+     * the server refuses what comes behind a failure, as always. Other queries of the connection take their turn when the batch
+     * is on the wire.
+     *
+     * @param rows the values for {@code $1}, {@code $2} and so on, row by row; null stands for NULL
+     * @throws UsageException if there is no row, or if the text or a value cannot be sent
+     */
+    public Batch sendEach(String sql, List<? extends List<? extends @Nullable Object>> rows) {
+        if (rows.isEmpty()) {
+            throw new UsageException("a batch needs at least one row of values");
+        }
+        return new Batch(dispatch.each(sql, rows));
+    }
+
+    /**
      * The rows of a statement, {@code mostRows} at a time, for use in a transaction block. Nothing is sent yet. Mirrors what
      * the manual's protocol chapter says of Execute with a row limit.
      *
@@ -238,15 +254,14 @@ public final class Connection implements AutoCloseable {
         return dispatch.awaited(dispatch.extended(sql, list(parameters))).getFirst();
     }
 
+    /** The parameters as a list, to be encoded before anyone can change them. */
     static List<@Nullable Object> list(@Nullable Object[] parameters) {
         if (parameters.getClass() != Object[].class) {
             throw new UsageException("the parameters were given as one array of "
                     + parameters.getClass().getComponentType().getSimpleName()
                     + ": pass an array parameter as a List, and several parameters one by one");
         }
-        List<@Nullable Object> list = new ArrayList<>(parameters.length);
-        Collections.addAll(list, parameters);
-        return list;
+        return Arrays.asList(parameters);
     }
 
     /** The large objects of its database. */
@@ -260,27 +275,15 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Begins a transaction, and waits until it has begun. To be closed, which rolls it back unless it has been committed.
+     * Begins a transaction, and waits until it has begun. To be closed, which rolls it back unless it has been committed. One
+     * that is being ended is waited for.
      *
      * @throws UsageException if one is open on this connection
      * @throws QuellException as {@link Query#results} fails
      * @throws InterruptedException as {@link Query#await}
      */
     public Transaction begin(TransactionOptions options) throws InterruptedException {
-        Transaction begun = new Transaction(this);
-        if (!open.compareAndSet(null, begun) || transactionStatus() != TransactionStatus.IDLE) {
-            open.compareAndSet(begun, null);
-            throw new UsageException(
-                    "a transaction is open on this connection already: end it first, or use a savepoint");
-        }
-        try {
-            execute(options.begin());
-            return begun;
-        } catch (QuellException | InterruptedException e) {
-            // It may have begun all the same.
-            begun.rollback();
-            throw e;
-        }
+        return transactions.begin(options);
     }
 
     /** As {@link #transaction(TransactionOptions, TransactionWork)}, as the session's settings say. */
@@ -300,24 +303,42 @@ public final class Connection implements AutoCloseable {
      */
     public <T extends @Nullable Object, E extends Exception> T transaction(
             TransactionOptions options, TransactionWork<T, E> work) throws E, InterruptedException {
-        for (int left = options.retries(); ; left--) {
-            try (Transaction transaction = begin(options)) {
-                T result = work.run(transaction);
-                if (transaction.isOpen()) {
-                    transaction.commit();
-                }
-                return result;
-            } catch (QuellException e) {
-                boolean again = e.retry() == Retry.SAFE && !(e instanceof QueryCancelledException);
-                if (left == 0 || !again || !isOpen()) {
-                    throw e;
-                }
-            }
-        }
+        return transactions.run(options, work);
     }
 
-    void ended(Transaction transaction) {
-        open.compareAndSet(transaction, null);
+    /** As {@link #runTransaction(TransactionOptions, TransactionAction)}, as the session's settings say. */
+    public <E extends Exception> void runTransaction(TransactionAction<E> work) throws E, InterruptedException {
+        runTransaction(TransactionOptions.defaults(), work);
+    }
+
+    /** As {@link #transaction(TransactionOptions, TransactionWork)}, for work without a result. */
+    public <E extends Exception> void runTransaction(TransactionOptions options, TransactionAction<E> work)
+            throws E, InterruptedException {
+        this.<@Nullable Void, E>transaction(options, transaction -> {
+            work.run(transaction);
+            return null;
+        });
+    }
+
+    /** As {@link #transactionAsync(TransactionOptions, AsyncTransactionWork)}, as the session's settings say. */
+    public <T extends @Nullable Object> CompletableFuture<T> transactionAsync(AsyncTransactionWork<T> work) {
+        return transactionAsync(TransactionOptions.defaults(), work);
+    }
+
+    /**
+     * Does {@code work} in a transaction, and returns at once: commits when the work's stage completes, and otherwise cancels
+     * what still runs and rolls back.
+     *
+     * <p>Completing the returned future before it has ended, as {@code cancel} and {@code orTimeout} do, rolls back too. What
+     * is begun on the connection then waits for that. A commit that is under way may be quicker.
+     *
+     * @return what the stage gave, once it is committed; fails as the stage does, or {@link #transaction(TransactionOptions,
+     *     TransactionWork)}. Stages that depend on it run on virtual threads and may block, unless it was completed by someone
+     *     else
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> transactionAsync(
+            TransactionOptions options, AsyncTransactionWork<T> work) {
+        return transactions.start(options, work);
     }
 
     /**
@@ -328,11 +349,28 @@ public final class Connection implements AutoCloseable {
         return session.isQuiet();
     }
 
-    /** Cancels what runs and drops what waits; complete when nothing of it is left, or cannot be stopped. */
+    /** As {@link #stopAll(String)}, without a particular reason. */
     public CompletableFuture<@Nullable Void> stopAll() {
+        return stopAll("everything on its connection was stopped");
+    }
+
+    /**
+     * Cancels what runs and drops what waits. The queries that ran fail with a {@link QueryCancelledException}, those that
+     * waited with a {@link NotSentException}.
+     *
+     * @param why what their messages say: a sentence without its end, such as "the request was given up"
+     * @return complete when nothing of it is left, or what runs cannot be stopped; never fails
+     */
+    public CompletableFuture<@Nullable Void> stopAll(String why) {
         CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
-        session.stopAll(dispatch.policy().unwrap(), () -> Callbacks.executor().execute(() -> stopped.complete(null)));
+        session.stopAll(
+                why, dispatch.policy().unwrap(), () -> Callbacks.executor().execute(() -> stopped.complete(null)));
         return stopped;
+    }
+
+    /** Refuses to let the calling thread wait for anything that is sent now, if it would wait for itself; see {@link CopyIn}. */
+    void refuseToWaitForItself() {
+        dispatch.refuseToWaitForItself();
     }
 
     /** The time that a cancel may take. */
@@ -429,8 +467,17 @@ public final class Connection implements AutoCloseable {
         Waits.uninterruptibly(closeAsync(), dispatch.policy().unwrap().longest().plusSeconds(1));
     }
 
+    /** Where it leads, and whether it is open, idle or busy. */
     @Override
     public String toString() {
-        return "Connection[" + address() + ", backend " + backendPid() + "]";
+        OptionalInt pid = backendPid();
+        String backend = pid.isPresent() ? ", backend " + pid.getAsInt() : "";
+        String state = isOpen() ? isIdle() ? "idle" : "busy" : "closed";
+        String transaction = switch (transactionStatus()) {
+            case IDLE -> "";
+            case IN_TRANSACTION -> ", in a transaction";
+            case FAILED -> ", in a failed transaction";
+        };
+        return "Connection[" + address() + backend + ", " + state + (isOpen() ? transaction : "") + "]";
     }
 }

@@ -16,20 +16,31 @@ import java.util.concurrent.Flow;
  * A {@code COPY … FROM STDIN} that has been sent and takes data. Thread-safe, though the order of what several threads
  * write is theirs to settle. Mirrors {@code PQputCopyData} and {@code PQputCopyEnd}.
  *
- * <p>It must be ended, with {@link #finish} or {@link #fail}; closing it before that fails it. Cancelling its query works
- * at any time and leaves the connection usable.
+ * <p>It must be ended, with {@link #finish} or {@link #fail}; closing it, its channel or its stream before that fails it, so
+ * that what was not written to its end is not kept. Until then all else that is sent on the connection waits; a thread that has
+ * written data and waits for something else there is refused, since it would wait for itself. Cancelling its query works at any
+ * time and leaves the connection usable.
+ *
+ * <pre>{@code
+ * connection.copyIn("copy items from stdin").write(out -> Files.copy(file, out));
+ * }</pre>
  */
 public final class CopyIn implements AutoCloseable {
+    private static final String UNFINISHED =
+            "it was closed before finish() was called; call finish() of the CopyIn when all data has been written";
+
     private final Session session;
     private final Execution execution;
     private final Query query;
     private final CopyQueue queue;
+    private final CopyWriters writers;
 
-    CopyIn(Session session, Execution execution, Query query, CopyQueue queue) {
+    CopyIn(Session session, Execution execution, Query query, CopyQueue queue, CopyWriters writers) {
         this.session = session;
         this.execution = execution;
         this.query = query;
         this.queue = queue;
+        this.writers = writers;
     }
 
     /** The query behind it. Its result holds the command tag, with the number of rows. */
@@ -45,6 +56,7 @@ public final class CopyIn implements AutoCloseable {
      */
     public void write(ByteBuffer data) throws InterruptedException {
         Waits.refuseOnLoop();
+        writers.refuseToWaitFor(execution.id());
         try {
             while (data.hasRemaining()) {
                 add(data);
@@ -72,19 +84,36 @@ public final class CopyIn implements AutoCloseable {
     }
 
     /**
-     * This as a channel. Closing it ends nothing: {@link #finish} does. It fails with a {@link ClosedByInterruptException}
-     * where {@link #write} fails with an {@link InterruptedException}.
+     * This as a channel. Call {@link #finish} before closing it: closed before that it makes the COPY fail. It fails with a
+     * {@link ClosedByInterruptException} where {@link #write(ByteBuffer)} fails with an {@link InterruptedException}.
      */
     public WritableByteChannel channel() {
-        return new CopyInChannel(this);
+        return new CopyInChannel(this, () -> fail(UNFINISHED));
+    }
+
+    /** This as a stream. Call {@link #finish} before closing it; see {@link #channel}. */
+    public OutputStream stream() {
+        return Channels.newOutputStream(channel());
     }
 
     /**
-     * This as a stream. Closing it ends nothing: {@link #finish} does, so that what was not written to its end is not kept. It
-     * fails as {@link #channel} does.
+     * Lets {@code writer} write the data, finishes when it returns, and waits until the server has taken it. When it throws,
+     * the COPY fails.
+     *
+     * @return the result, whose command tag holds the number of rows
+     * @throws E what {@code writer} throws; an {@code IOException} of the stream, which it may pass on, is a {@link
+     *     ClosedByInterruptException} where the thread was interrupted
+     * @throws QuellException as {@link Query#results} fails
+     * @throws InterruptedException as {@link Query#await}
      */
-    public OutputStream stream() {
-        return Channels.newOutputStream(channel());
+    public <E extends Exception> Result write(CopyWriter<E> writer) throws E, InterruptedException {
+        try {
+            writer.writeTo(Channels.newOutputStream(new CopyInChannel(this, () -> {})));
+        } catch (Throwable e) {
+            fail("the data is not complete: " + e);
+            throw e;
+        }
+        return finish();
     }
 
     /**
@@ -130,6 +159,11 @@ public final class CopyIn implements AutoCloseable {
     /** Fails it if it has not been ended. Does not wait. */
     @Override
     public void close() {
-        fail("the COPY was closed before its data was complete");
+        fail(UNFINISHED);
+    }
+
+    @Override
+    public String toString() {
+        return "CopyIn[" + bytesSent() + " bytes sent, " + query + "]";
     }
 }

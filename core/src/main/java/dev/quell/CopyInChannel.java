@@ -9,10 +9,12 @@ import java.nio.channels.WritableByteChannel;
 /** A COPY FROM STDIN to write to. Thread-safe. */
 final class CopyInChannel implements WritableByteChannel {
     private final CopyIn copy;
+    private final Runnable whenClosed;
     private volatile boolean open = true;
 
-    CopyInChannel(CopyIn copy) {
+    CopyInChannel(CopyIn copy, Runnable whenClosed) {
         this.copy = copy;
+        this.whenClosed = whenClosed;
     }
 
     @Override
@@ -39,5 +41,6 @@ final class CopyInChannel implements WritableByteChannel {
     @Override
     public void close() {
         open = false;
+        whenClosed.run();
     }
 }

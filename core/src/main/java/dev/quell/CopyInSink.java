@@ -45,6 +45,11 @@ final class CopyInSink implements ResultSink {
     }
 
     @Override
+    public void stopping(String why) {
+        completion.stopping(why);
+    }
+
+    @Override
     public void ended(ExecutionEnd end) {
         completion.complete(end, results);
         queue.closed();

@@ -9,17 +9,18 @@ import java.util.concurrent.Flow;
 
 /**
  * The data of a {@code COPY … TO STDOUT} as it comes, to one subscriber, with back-pressure down to the server. A buffer
- * holds what the server sent as one piece, in text and CSV format a line. Thread-safe.
+ * holds one or more of the pieces that the server sent, each of them whole; in text and CSV format a piece is a line.
+ * Thread-safe.
  *
  * <p>Cancelling the subscription, or closing this, cancels the COPY on the server; the connection stays usable. A failed
  * COPY ends in {@code onError} with a {@link QuellException}. Mirrors {@code PQgetCopyData}.
  */
 public final class CopyOut implements Flow.Publisher<ByteBuffer>, AutoCloseable {
     private final Query query;
-    private final Delivery<ByteBuffer> delivery;
+    private final Delivery<CopyChunk> delivery;
     private final CopyProgress progress;
 
-    CopyOut(Query query, Delivery<ByteBuffer> delivery, CopyProgress progress) {
+    CopyOut(Query query, Delivery<CopyChunk> delivery, CopyProgress progress) {
         this.query = query;
         this.delivery = delivery;
         this.progress = progress;
@@ -51,8 +52,8 @@ public final class CopyOut implements Flow.Publisher<ByteBuffer>, AutoCloseable 
      * @throws IllegalStateException if there is a subscriber already
      */
     public ReadableByteChannel channel() {
-        CopyOutChannel channel = new CopyOutChannel();
-        delivery.subscribe(channel);
+        CopyOutChannel channel = new CopyOutChannel(query::refuseToWaitForItself);
+        subscribe(channel);
         channel.checkSubscribed();
         return channel;
     }
@@ -65,12 +66,17 @@ public final class CopyOut implements Flow.Publisher<ByteBuffer>, AutoCloseable 
     /** Begins to pass data on. A second subscriber is refused with an {@link IllegalStateException}. */
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        delivery.subscribe(subscriber);
+        delivery.subscribe(new CopyChunkSubscriber(subscriber));
     }
 
     /** Wants no more data: cancels the COPY if it still runs. Does not wait. */
     @Override
     public void close() {
         delivery.cancel();
+    }
+
+    @Override
+    public String toString() {
+        return "CopyOut[" + bytesReceived() + " bytes received, " + query + "]";
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The data of a COPY TO STDOUT to read from. For one reader at a time. */
 final class CopyOutChannel implements ReadableByteChannel, Flow.Subscriber<ByteBuffer> {
     /** So many pieces are asked for at a time; what is not read stays where it is, and holds the server back. */
-    private static final int AHEAD = 256;
+    private static final int AHEAD = 16;
 
     private sealed interface Event {}
 
@@ -22,10 +22,15 @@ final class CopyOutChannel implements ReadableByteChannel, Flow.Subscriber<ByteB
     private record End(@Nullable Throwable failure) implements Event {}
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Runnable beforeWaiting;
     private volatile Flow.@Nullable Subscription subscription;
     private volatile boolean open = true;
     private @Nullable Event current;
     private int unasked;
+
+    CopyOutChannel(Runnable beforeWaiting) {
+        this.beforeWaiting = beforeWaiting;
+    }
 
     @Override
     public void onSubscribe(Flow.Subscription begun) {
@@ -83,6 +88,7 @@ final class CopyOutChannel implements ReadableByteChannel, Flow.Subscriber<ByteB
     private Event next() throws IOException {
         Event event = current;
         if (event == null) {
+            beforeWaiting.run();
             try {
                 event = events.take();
             } catch (InterruptedException e) {

@@ -4,18 +4,18 @@ import dev.quell.runtime.ExecutionEnd;
 import dev.quell.runtime.ResultSink;
 import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.DataRow;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Passes COPY data on to a subscriber, no faster than it takes it. Under the session's lock. */
 final class CopyOutSink implements ResultSink {
     private final Completion completion;
-    private final Delivery<ByteBuffer> delivery;
+    private final Delivery<CopyChunk> delivery;
     private final CopyProgress progress;
     private final List<Result> results = new ArrayList<>();
+    private CopyChunk latest = CopyChunk.gone();
 
-    CopyOutSink(Completion completion, Delivery<ByteBuffer> delivery, CopyProgress progress) {
+    CopyOutSink(Completion completion, Delivery<CopyChunk> delivery, CopyProgress progress) {
         this.completion = completion;
         this.delivery = delivery;
         this.progress = progress;
@@ -37,7 +37,11 @@ final class CopyOutSink implements ResultSink {
     @Override
     public boolean copyData(byte[] data) {
         progress.received(data.length);
-        return delivery.offer(ByteBuffer.wrap(data), data.length);
+        if (latest.add(data)) {
+            return true;
+        }
+        latest = new CopyChunk(data);
+        return delivery.offer(latest, Math.max(data.length, CopyChunk.MOST));
     }
 
     @Override
@@ -48,8 +52,14 @@ final class CopyOutSink implements ResultSink {
     }
 
     @Override
+    public void stopping(String why) {
+        completion.stopping(why);
+    }
+
+    @Override
     public void ended(ExecutionEnd end) {
         completion.complete(end, results);
+        latest = CopyChunk.gone();
         delivery.end();
     }
 }

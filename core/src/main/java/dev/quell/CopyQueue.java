@@ -4,6 +4,7 @@ import dev.quell.runtime.CopySource;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,8 +15,14 @@ final class CopyQueue implements CopySource {
     /** What may wait here before a writer has to. */
     private static final int MOST_BYTES = 1024 * 1024;
 
+    /** A writer that waits goes on when no more than this is left: not for each piece. */
+    private static final int ROOM_BELOW = MOST_BYTES / 2;
+
     /** What goes into one message, when so much is there. */
-    private static final int PIECE = 64 * 1024;
+    private static final int PIECE = 16 * 1024;
+
+    /** Pieces that have been sent are filled again; so many are kept for that. */
+    private static final int MOST_SPARE = MOST_BYTES / PIECE;
 
     /** What has become of data that was to be added. */
     enum Added {
@@ -30,7 +37,9 @@ final class CopyQueue implements CopySource {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final Queue<byte[]> pieces = new ArrayDeque<>();
+    private final Deque<byte[]> spare = new ArrayDeque<>();
     private byte[] filling = new byte[0];
+    private byte[] given = new byte[0];
     private int filled;
     private int bytes;
     private long taken;
@@ -38,11 +47,29 @@ final class CopyQueue implements CopySource {
     private boolean asked;
     private boolean ended;
     private boolean closed;
+    private @Nullable Thread writer;
+    private Runnable whenOver = () -> {};
+
+    /** Says what is done once its data has been ended, or is wanted no more. */
+    void whenOver(Runnable work) {
+        whenOver = work;
+    }
+
+    /** Whether more data may come, and the last came from {@code thread}. */
+    boolean isWrittenBy(Thread thread) {
+        lock.lock();
+        try {
+            return !ended && !closed && thread.equals(writer);
+        } finally {
+            lock.unlock();
+        }
+    }
 
     /** Adds as much of the data as there is room for, and waits for some if there is none. */
     Added put(ByteBuffer data) throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            writer = Thread.currentThread();
             while (!closed && bytes >= MOST_BYTES) {
                 room.await();
             }
@@ -83,6 +110,11 @@ final class CopyQueue implements CopySource {
     }
 
     private void grow(int wanted) {
+        byte[] used = filled == 0 ? spare.poll() : null;
+        if (used != null) {
+            filling = used;
+            return;
+        }
         int size = Math.max(filled + wanted, 2 * filling.length);
         filling = Arrays.copyOf(filling, Math.clamp(size, 1024, PIECE));
     }
@@ -98,6 +130,7 @@ final class CopyQueue implements CopySource {
         } finally {
             lock.unlock();
         }
+        whenOver.run();
     }
 
     /** The bytes that the session has taken. */
@@ -110,19 +143,24 @@ final class CopyQueue implements CopySource {
         }
     }
 
+    /** What it gave before has been copied by then. */
     @Override
     public Piece poll() {
         lock.lock();
         try {
+            takeBack();
             byte[] next = pieces.poll();
             if (next == null && filled > 0) {
                 next = Arrays.copyOf(filling, filled);
                 filled = 0;
             }
             if (next != null) {
+                given = next;
                 bytes -= next.length;
                 taken += next.length;
-                room.signalAll();
+                if (bytes <= ROOM_BELOW) {
+                    room.signalAll();
+                }
                 return new Piece.Data(next);
             }
             asked = true;
@@ -134,12 +172,21 @@ final class CopyQueue implements CopySource {
         }
     }
 
+    private void takeBack() {
+        if (given.length == PIECE && spare.size() < MOST_SPARE) {
+            spare.push(given);
+        }
+        given = new byte[0];
+    }
+
     @Override
     public void closed() {
         lock.lock();
         try {
             closed = true;
             pieces.clear();
+            spare.clear();
+            given = new byte[0];
             filling = new byte[0];
             filled = 0;
             bytes = 0;
@@ -147,5 +194,6 @@ final class CopyQueue implements CopySource {
         } finally {
             lock.unlock();
         }
+        whenOver.run();
     }
 }

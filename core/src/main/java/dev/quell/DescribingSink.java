@@ -35,6 +35,11 @@ final class DescribingSink implements ResultSink {
     public void completed(String tag) {}
 
     @Override
+    public void stopping(String why) {
+        completion.stopping(why);
+    }
+
+    @Override
     public void ended(ExecutionEnd end) {
         completion.complete(end, List.of());
     }

@@ -12,14 +12,15 @@ import dev.quell.runtime.Session;
 import dev.quell.types.Codecs;
 import dev.quell.types.DecodeException;
 import dev.quell.types.EncodedParameter;
+import dev.quell.types.Styles;
 import dev.quell.wire.FrontendMessage;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ final class Dispatch {
     private static final int MOST_PARAMETERS = 65_535;
 
     private final Session session;
+    private final IntPredicate binary;
+    private final CopyWriters writers = new CopyWriters();
     private volatile CancelPolicy policy = CancelPolicy.defaults();
     private volatile @Nullable Duration limit;
     private volatile Codecs codecs = Codecs.standard();
@@ -38,11 +41,17 @@ final class Dispatch {
 
     Dispatch(Session session) {
         this.session = session;
+        this.binary = this::isBinary;
     }
 
     /** Whether values of a type are asked for in binary format, where the columns are known beforehand. */
     private boolean isBinary(int typeOid) {
-        return codecs.readsBinary(typeOid);
+        return codecs.readsBinary(
+                typeOid,
+                Styles.of(
+                        session.parameter("DateStyle"),
+                        session.parameter("IntervalStyle"),
+                        session.parameter("TimeZone")));
     }
 
     CancelPolicy policy() {
@@ -65,7 +74,7 @@ final class Dispatch {
     Query collected(Request request) {
         Completion completion = new Completion();
         Execution execution = execution(request, new CollectingSink(completion, known));
-        return sent(new Query(session, execution, completion, policy), execution);
+        return sent(new Query(session, writers, execution, completion, policy), execution);
     }
 
     /** Sends and waits, on the calling thread if it can be. */
@@ -73,8 +82,15 @@ final class Dispatch {
         Waits.refuseOnLoop();
         Completion completion = new Completion();
         Execution execution = execution(request, new CollectingSink(completion, known));
+        writers.refuseToWaitFor(execution.id());
         session.submitAndTurn(execution);
-        return limited(new Query(session, execution, completion, policy)).await();
+        return limited(new Query(session, writers, execution, completion, policy))
+                .await();
+    }
+
+    /** Whatever is sent now comes behind a COPY that the calling thread may have to finish. */
+    void refuseToWaitForItself() {
+        writers.refuseToWaitFor(Long.MAX_VALUE);
     }
 
     private Query sent(Query query, Execution execution) {
@@ -86,7 +102,7 @@ final class Dispatch {
         Completion completion = new Completion();
         ReadingSink sink = new ReadingSink(completion, known);
         Execution execution = execution(request, sink);
-        Query query = new Query(session, execution, completion, policy);
+        Query query = new Query(session, writers, execution, completion, policy);
         session.submitAndTurn(execution);
         return new RowReader(session, execution, completion, sink, limited(query));
     }
@@ -97,7 +113,7 @@ final class Dispatch {
     Dispatched pipelined(Request request) {
         Completion completion = new Completion();
         Execution execution = execution(request, new CollectingSink(completion, known));
-        return new Dispatched(new Query(session, execution, completion, policy), execution);
+        return new Dispatched(new Query(session, writers, execution, completion, policy), execution);
     }
 
     void submit(Dispatched made, Pipe pipe) {
@@ -118,7 +134,7 @@ final class Dispatch {
         Delivery<Row> delivery = new Delivery<>(Callbacks.executor());
         StreamingSink sink = new StreamingSink(completion, delivery, known);
         Execution execution = execution(request, sink);
-        Query query = new Query(session, execution, completion, policy);
+        Query query = new Query(session, writers, execution, completion, policy);
         delivery.connect(new StreamSource(session, execution, completion, query));
         return new RowStream(sent(query, execution), delivery);
     }
@@ -136,7 +152,7 @@ final class Dispatch {
             Completion completion = new Completion();
             Execution execution = execution(request, new CollectingSink(completion, known));
             executions.add(execution);
-            queries.add(new Query(session, execution, completion, policy));
+            queries.add(new Query(session, writers, execution, completion, policy));
         }
         session.submit(List.copyOf(executions));
         Duration within = limit;
@@ -148,11 +164,11 @@ final class Dispatch {
 
     CopyOut copyOut(Request request) {
         Completion completion = new Completion();
-        Delivery<ByteBuffer> delivery = new Delivery<>(Callbacks.executor());
+        Delivery<CopyChunk> delivery = new Delivery<>(Callbacks.executor());
         CopyProgress progress = new CopyProgress();
         CopyOutSink sink = new CopyOutSink(completion, delivery, progress);
         Execution execution = execution(request, sink);
-        Query query = new Query(session, execution, completion, policy);
+        Query query = new Query(session, writers, execution, completion, policy);
         delivery.connect(new StreamSource(session, execution, completion, query));
         return new CopyOut(sent(query, execution), delivery, progress);
     }
@@ -161,8 +177,9 @@ final class Dispatch {
         Completion completion = new Completion();
         CopyQueue queue = new CopyQueue();
         Execution execution = execution(request, new CopyInSink(completion, queue));
-        Query query = sent(new Query(session, execution, completion, policy), execution);
-        return new CopyIn(session, execution, query, queue);
+        writers.begins(execution, queue);
+        Query query = sent(new Query(session, writers, execution, completion, policy), execution);
+        return new CopyIn(session, execution, query, queue, writers);
     }
 
     private Execution execution(Request request, ResultSink sink) {
@@ -172,33 +189,50 @@ final class Dispatch {
     /** Statements with parameters are prepared when they come again. */
     private Request cached(Request request) {
         return request instanceof Request.Extended one
-                ? new StatementUse(session.statements(), null, one.sql(), one.parameters(), this::isBinary, false)
+                ? new StatementUse(session.statements(), null, one.sql(), one.parameters(), binary, false)
                 : request;
     }
 
     /** A statement that is prepared at once, and used as it is from then on. */
     Request prepared(Statements.Kept kept, String sql, List<@Nullable Object> parameters) {
-        return new StatementUse(session.statements(), kept, checked(sql), encode(parameters), this::isBinary, true);
+        return new StatementUse(session.statements(), kept, checked(sql), encode(parameters), binary, true);
     }
 
     CompletableFuture<Description> describe(String sql) {
         Completion completion = new Completion();
         DescribingSink sink = new DescribingSink(completion);
         Execution execution = execution(new Request.PrepareAndDescribe(sql), sink);
-        return sent(new Query(session, execution, completion, policy), execution)
+        return sent(new Query(session, writers, execution, completion, policy), execution)
                 .results()
                 .thenApply(ignored -> sink.description());
     }
 
     /** One statement with many rows of values, prepared for all of them. */
     List<Query> batch(String sql, List<? extends List<? extends @Nullable Object>> rows) {
+        return together(requests(sql, rows));
+    }
+
+    /** As {@link #batch}, with a Sync behind each row of values. */
+    List<Query> each(String sql, List<? extends List<? extends @Nullable Object>> rows) {
+        Pipe pipe = new Pipe(true);
+        List<Query> queries = new ArrayList<>(rows.size());
+        for (Request request : requests(sql, rows)) {
+            Dispatched made = pipelined(request);
+            submit(made, pipe);
+            queries.add(limited(made.query()));
+        }
+        session.flush();
+        return List.copyOf(queries);
+    }
+
+    private List<Request> requests(String sql, List<? extends List<? extends @Nullable Object>> rows) {
         checked(sql);
         List<Request> requests = new ArrayList<>(rows.size());
         for (List<? extends @Nullable Object> row : rows) {
             List<Parameter> values = encode(Collections.unmodifiableList(row));
-            requests.add(new StatementUse(session.statements(), null, sql, values, this::isBinary, rows.size() > 1));
+            requests.add(new StatementUse(session.statements(), null, sql, values, binary, rows.size() > 1));
         }
-        return together(requests);
+        return requests;
     }
 
     Portal portal(String sql, List<@Nullable Object> parameters, int mostRows) {

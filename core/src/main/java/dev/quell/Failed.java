@@ -33,7 +33,7 @@ final class Failed {
         return switch (failure) {
             case Failure.Server server -> {
                 ServerMessage error = new ServerMessage(server.fields());
-                yield new ServerException(error, error.toString(), Retry.afterRefusal(error));
+                yield new ServerException(error, server.where() + error, Retry.afterRefusal(error));
             }
             case Failure.Transport transport ->
                 new NetworkException(transport.message(), transport.cause().orElse(null), Retry.SAFE);

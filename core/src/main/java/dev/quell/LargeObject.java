@@ -102,6 +102,11 @@ public final class LargeObject implements SeekableByteChannel {
         return this;
     }
 
+    @Override
+    public String toString() {
+        return "LargeObject[" + (open ? "open, at " + position : "closed") + "]";
+    }
+
     private Row call(String sql, @Nullable Object... arguments) throws IOException {
         requireOpen();
         try {

@@ -201,6 +201,15 @@ public final class Listener implements AutoCloseable {
         }
     }
 
+    /** The channels it listens to, and whether it does. */
+    @Override
+    public String toString() {
+        synchronized (lock) {
+            String state = stopped ? "stopped" : listening ? "listening" : "connecting";
+            return "Listener[" + sql + ", " + state + "]";
+        }
+    }
+
     /** Stops and closes its connection. Does not wait; what waits for the consumer is still passed on. */
     @Override
     public void close() {

@@ -106,4 +106,10 @@ public final class Pipeline implements AutoCloseable {
             flush();
         }
     }
+
+    @Override
+    public synchronized String toString() {
+        return "Pipeline[" + (sync == Sync.EACH ? "a sync behind each query" : "syncs where told") + ", "
+                + (open ? "open" : "closed") + "]";
+    }
 }

@@ -59,4 +59,10 @@ public final class Portal implements AutoCloseable {
             dispatch.closePortal(portal.name());
         }
     }
+
+    @Override
+    public String toString() {
+        return "Portal[" + portal.name() + ", " + mostRows + " rows at a time" + (isAtEnd() ? ", at its end" : "")
+                + "]";
+    }
 }

@@ -82,6 +82,6 @@ public final class Prepared implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "Prepared[" + sql + "]";
+        return "Prepared[" + sql + (open ? "]" : ", closed]");
     }
 }

@@ -5,6 +5,7 @@ import dev.quell.runtime.Execution;
 import dev.quell.runtime.Session;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -16,12 +17,14 @@ import java.util.function.Consumer;
  */
 public final class Query implements AutoCloseable {
     private final Session session;
+    private final CopyWriters writers;
     private final Execution execution;
     private final Completion completion;
     private final CancelPolicy policy;
 
-    Query(Session session, Execution execution, Completion completion, CancelPolicy policy) {
+    Query(Session session, CopyWriters writers, Execution execution, Completion completion, CancelPolicy policy) {
         this.session = session;
+        this.writers = writers;
         this.execution = execution;
         this.completion = completion;
         this.policy = policy;
@@ -78,6 +81,7 @@ public final class Query implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted: the query has been cancelled then, and its end been
      *     waited for, as long as the cancel policy allows
      * @throws QuellException as {@link #results} fails
+     * @throws UsageException if this thread would wait for itself; see {@link CopyIn}
      */
     public List<Result> await() throws InterruptedException {
         return switch (awaitEnd()) {
@@ -92,6 +96,7 @@ public final class Query implements AutoCloseable {
         if (end != null) {
             return end;
         }
+        refuseToWaitForItself();
         try {
             session.turnUntilEnded(execution);
             return completion.await();
@@ -100,6 +105,11 @@ public final class Query implements AutoCloseable {
             Waits.uninterruptibly(completion.end(), policy.unwrap().longest());
             throw e;
         }
+    }
+
+    /** A thread that still has to write the data of a COPY cannot wait for what comes behind it. */
+    void refuseToWaitForItself() {
+        writers.refuseToWaitFor(execution.id());
     }
 
     /**
@@ -157,6 +167,12 @@ public final class Query implements AutoCloseable {
      */
     public CancelToken cancelToken() {
         return CancelToken.of(session);
+    }
+
+    /** Its number and how far it has come. */
+    @Override
+    public String toString() {
+        return "Query[" + id() + ", " + state().name().toLowerCase(Locale.ROOT) + ", " + rowsReceived() + " rows]";
     }
 
     /** Cancels the query if it has not ended; does not wait for that. */

@@ -3,6 +3,7 @@ package dev.quell;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -115,6 +116,12 @@ public final class QueryGroup implements AutoCloseable {
     @Override
     public void close() {
         members.forEach(GroupMember::cancel);
+    }
+
+    @Override
+    public String toString() {
+        return "QueryGroup[" + left + " of " + members.size() + " queries run, until "
+                + until.name().toLowerCase(Locale.ROOT).replace('_', ' ') + "]";
     }
 
     /** Runs on a callback thread. */

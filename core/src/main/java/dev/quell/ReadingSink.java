@@ -53,6 +53,11 @@ final class ReadingSink implements ResultSink {
     }
 
     @Override
+    public void stopping(String why) {
+        completion.stopping(why);
+    }
+
+    @Override
     public void ended(ExecutionEnd end) {
         completion.complete(end, results);
         tell();

@@ -26,6 +26,9 @@ import java.util.List;
  * <p>For one thread at a time; {@link #query} and its {@link Query#cancel} are for any.
  */
 public final class RowReader extends DataRowView implements AutoCloseable {
+    /** Where there is no row, there is no column. */
+    private static final DataRow NONE = new DataRow();
+
     private final Session session;
     private final Execution execution;
     private final Completion completion;
@@ -33,7 +36,7 @@ public final class RowReader extends DataRowView implements AutoCloseable {
     private final Query query;
     private final DataRows rows = new DataRows();
     private Columns columns = Columns.NONE;
-    private DataRow row = new DataRow();
+    private DataRow row = NONE;
     private long read;
 
     RowReader(Session session, Execution execution, Completion completion, ReadingSink sink, Query query) {
@@ -68,7 +71,8 @@ public final class RowReader extends DataRowView implements AutoCloseable {
 
     private boolean fetch() throws InterruptedException {
         Waits.refuseOnLoop();
-        row = new DataRow();
+        query.refuseToWaitForItself();
+        row = NONE;
         try {
             while (true) {
                 sink.expectNews();

@@ -36,4 +36,9 @@ public final class RowStream implements Flow.Publisher<Row>, AutoCloseable {
     public void close() {
         delivery.cancel();
     }
+
+    @Override
+    public String toString() {
+        return "RowStream[" + query + "]";
+    }
 }

@@ -50,6 +50,11 @@ final class StreamingSink implements ResultSink {
     }
 
     @Override
+    public void stopping(String why) {
+        completion.stopping(why);
+    }
+
+    @Override
     public void ended(ExecutionEnd end) {
         completion.complete(end, results);
         delivery.end();

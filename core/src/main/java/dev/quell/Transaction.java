@@ -1,8 +1,12 @@
 package dev.quell;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +19,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transaction implements AutoCloseable {
     private final Connection connection;
+    private final Transactions owner;
+    private final BooleanSupplier abandoned;
     private final AtomicBoolean ending = new AtomicBoolean();
+    private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+    /** Those that are open, the innermost first; guarded by itself. */
+    private final Deque<Savepoint> savepoints = new ArrayDeque<>();
 
-    Transaction(Connection connection) {
+    private long savepointsMade;
+
+    /** {@code abandoned} tells that its scope is about to be left, without a commit. */
+    Transaction(Connection connection, Transactions owner, BooleanSupplier abandoned) {
         this.connection = connection;
+        this.owner = owner;
+        this.abandoned = abandoned;
     }
 
     /** Where its statements are sent, in all the ways that a connection has. */
@@ -47,15 +61,111 @@ public final class Transaction implements AutoCloseable {
     }
 
     private Connection open() {
-        if (ending.get()) {
+        if (!isOpen()) {
             throw new UsageException("the transaction has ended: begin another");
         }
         return connection;
     }
 
-    /** Whether it has neither been committed nor rolled back. */
+    /** Whether it has neither been committed nor rolled back, nor is about to be. */
     public boolean isOpen() {
-        return !ending.get();
+        return !ending.get() && !abandoned.getAsBoolean();
+    }
+
+    /**
+     * Makes a savepoint, and waits until it is made. To be closed, which goes back to it unless it has been released. Mirrors
+     * {@code SAVEPOINT}.
+     *
+     * @throws QuellException as {@link Query#results} fails
+     * @throws InterruptedException as {@link Query#await}
+     * @throws UsageException if the transaction has ended
+     */
+    public Savepoint savepoint() throws InterruptedException {
+        Savepoint made;
+        synchronized (savepoints) {
+            savepointsMade++;
+            made = new Savepoint(this, "quell_savepoint_" + savepointsMade);
+        }
+        open().execute("SAVEPOINT " + made.name());
+        synchronized (savepoints) {
+            savepoints.push(made);
+        }
+        return made;
+    }
+
+    /**
+     * Does {@code work} behind a savepoint: keeps what it did when it returns, and otherwise cancels what still runs, undoes
+     * what it did, and throws what it threw. The transaction can go on after that.
+     *
+     * @throws QuellException as {@link #savepoint} and {@link Savepoint#release}
+     * @throws InterruptedException if the thread is interrupted while the savepoint is made or released
+     */
+    public <T extends @Nullable Object, E extends Exception> T nested(TransactionWork<T, E> work)
+            throws E, InterruptedException {
+        try (Savepoint savepoint = savepoint()) {
+            T result = work.run(this);
+            if (savepoint.isOpen()) {
+                savepoint.release();
+            }
+            return result;
+        }
+    }
+
+    /** As {@link #nested}, for work without a result. */
+    public <E extends Exception> void runNested(TransactionAction<E> work) throws E, InterruptedException {
+        this.<@Nullable Void, E>nested(transaction -> {
+            work.run(transaction);
+            return null;
+        });
+    }
+
+    /**
+     * As {@link #nested}, without waiting: the work's stage says when it is done. Two at once would share their fate, since what
+     * is sent behind the later savepoint is undone with the earlier one.
+     *
+     * @return what the stage gave; fails as the stage or {@link #nested} does. Completing it before that undoes the work
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> nestedAsync(AsyncTransactionWork<T> work) {
+        return AsyncScope.<T>start(scope -> nested(transaction -> AsyncScope.await(work.run(transaction))));
+    }
+
+    boolean has(Savepoint savepoint) {
+        synchronized (savepoints) {
+            return isOpen() && savepoints.contains(savepoint);
+        }
+    }
+
+    void release(Savepoint savepoint) throws InterruptedException {
+        if (!has(savepoint)) {
+            throw new UsageException("the savepoint has ended before: it cannot be released any more");
+        }
+        connection.execute("RELEASE SAVEPOINT " + savepoint.name());
+        forget(savepoint);
+    }
+
+    /** Ends it, and those within it; false if it had ended before. */
+    private boolean forget(Savepoint savepoint) {
+        synchronized (savepoints) {
+            boolean isOpen = has(savepoint);
+            while (savepoints.contains(savepoint)) {
+                savepoints.pop();
+            }
+            return isOpen;
+        }
+    }
+
+    void rollBackTo(Savepoint savepoint) {
+        Waits.refuseOnLoop();
+        if (forget(savepoint)) {
+            stopAll("the savepoint behind which it was sent was rolled back to");
+            Query rollback = connection.send(
+                    "ROLLBACK TO SAVEPOINT " + savepoint.name() + "; RELEASE SAVEPOINT " + savepoint.name());
+            Waits.uninterruptibly(rollback.end(), connection.longestCancel());
+        }
+    }
+
+    private void stopAll(String why) {
+        Waits.uninterruptibly(connection.stopAll(why), connection.longestCancel());
     }
 
     /**
@@ -70,7 +180,8 @@ public final class Transaction implements AutoCloseable {
      */
     public void commit() throws InterruptedException {
         Waits.refuseOnLoop();
-        if (!ending.compareAndSet(false, true)) {
+        connection.refuseToWaitForItself();
+        if (!isOpen() || !ending.compareAndSet(false, true)) {
             throw new UsageException("the transaction has ended before: it cannot be committed any more");
         }
         Query commit = connection.send("COMMIT");
@@ -81,7 +192,21 @@ public final class Transaction implements AutoCloseable {
         } catch (QuellException e) {
             throw afterFailure(e);
         } finally {
-            connection.ended(this);
+            ended();
+        }
+    }
+
+    private void ended() {
+        owner.ended(this);
+        over.complete(null);
+    }
+
+    /** Waits until nothing is left of it on the connection, or that has been given up. */
+    void awaitEnd() throws InterruptedException {
+        try {
+            over.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("it is never completed so", e);
         }
     }
 
@@ -145,15 +270,14 @@ public final class Transaction implements AutoCloseable {
             try {
                 rollBackNow();
             } finally {
-                connection.ended(this);
+                ended();
             }
         }
     }
 
     /** A connection that is lost needs no telling: the server rolls back. */
     private void rollBackNow() {
-        CompletableFuture<@Nullable Void> stopped = connection.stopAll();
-        Waits.uninterruptibly(stopped, connection.longestCancel());
+        stopAll("the transaction in which it was sent was rolled back");
         Query rollback = connection.send("ROLLBACK");
         Waits.uninterruptibly(rollback.end(), connection.longestCancel());
     }
@@ -162,5 +286,10 @@ public final class Transaction implements AutoCloseable {
     @Override
     public void close() {
         rollback();
+    }
+
+    @Override
+    public String toString() {
+        return "Transaction[" + (isOpen() ? "open" : "ended") + " on " + connection + "]";
     }
 }

@@ -10,5 +10,5 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface TransactionWork<T extends @Nullable Object, E extends Exception> {
-    T run(Transaction transaction) throws E;
+    T run(Transaction transaction) throws E, InterruptedException;
 }

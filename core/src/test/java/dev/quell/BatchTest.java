@@ -129,4 +129,55 @@ class BatchTest {
         assertThat(result.firstFailure()).hasValue(0);
         assertThat(rows()).isZero();
     }
+
+    @Test
+    void sendEach_someRowsFail_theOthersLastAndEachIsTold() throws Exception {
+        BatchResult result = connection
+                .sendEach(
+                        "insert into b values ($1, $2)",
+                        IntStream.range(0, 2000)
+                                .mapToObj(i -> List.of(i % 500 == 7 ? 13 : 1000 + i, "n" + i))
+                                .toList())
+                .await();
+
+        assertThat(result.failures()).containsExactly(7, 507, 1007, 1507);
+        assertThat(result.firstFailure()).hasValue(7);
+        assertThat(result.members().get(507))
+                .isInstanceOfSatisfying(
+                        BatchResult.Failed.class,
+                        failed -> assertThat(failed.error()).isInstanceOf(ServerException.class));
+        assertThat(result.members().get(508)).isInstanceOf(BatchResult.Done.class);
+        assertThat(rows()).isEqualTo(1996);
+    }
+
+    /** A transaction of its own for each: what was done before a cancel lasts. */
+    @Test
+    void sendEach_closedWhileItRuns_whatWasDoneLasts() throws Exception {
+        Batch batch = connection.sendEach(
+                "insert into b select $1 from pg_sleep($2) /* eachClosed */",
+                IntStream.range(0, 100)
+                        .mapToObj(i -> List.of(100 + i, i < 20 ? 0.0 : 600.0))
+                        .toList());
+        batch.queries().get(19).await();
+        server.awaitRunning("eachClosed");
+
+        batch.close();
+
+        BatchResult result = batch.await();
+        assertThat(result.failures()).hasSize(80).startsWith(20);
+        assertThat(server.backendsRunning("eachClosed")).isZero();
+        assertThat(rows()).isEqualTo(20);
+    }
+
+    @Test
+    void sendEach_withinATransaction_oneFailureRefusesTheRest() throws Exception {
+        try (Transaction tx = connection.begin()) {
+            BatchResult result = tx.connection()
+                    .sendEach("insert into b values ($1, '')", List.of(List.of(1), List.of(13), List.of(3)))
+                    .await();
+
+            assertThat(result.failures()).containsExactly(1, 2);
+        }
+        assertThat(rows()).isZero();
+    }
 }

@@ -103,8 +103,8 @@ class CopyChannelsTest {
                 while (from.read(buffer.clear().limit(1 + random.nextInt(200_000))) >= 0) {
                     to.write(buffer.flip());
                 }
+                in.finish();
             }
-            in.finish();
         }
         assertSame();
     }

@@ -479,6 +479,8 @@ class PreparedTest {
         doomed.execute(0.0);
         for (int round = 0; round < 150; round++) {
             connection.execute("do $$ begin execute 'deallocate all'; end $$");
+            // Statements that are missing again and again are not prepared any more, unless that is asked for.
+            connection.statementCache(256);
             Query query = doomed.send(0.001);
             Query innocent = connection.send("select pg_sleep(0.001), $1::int", round);
             LockSupport.parkNanos(random.nextInt(3_000_000));

@@ -92,7 +92,10 @@ class TransactionTest {
 
         assertThatThrownBy(() -> running.join().await())
                 .isInstanceOfSatisfying(
-                        ServerException.class, e -> assertThat(e.sqlState()).isEqualTo("57014"));
+                        QueryCancelledException.class,
+                        e -> assertThat(e.error().orElseThrow().sqlState()).isEqualTo("57014"))
+                .hasMessageStartingWith(
+                        "the query was cancelled, since the transaction in which it was sent was rolled back: ");
         assertThatThrownBy(() -> waiting.join().await())
                 .isInstanceOf(NotSentException.class)
                 .hasMessageContaining("rolled back");

@@ -3,9 +3,9 @@ package dev.quell.cli;
 import dev.quell.cli.console.ExitStatus;
 import dev.quell.cli.print.Expanded;
 import dev.quell.cli.shell.ShellOptions;
+import dev.quell.cli.shell.Variables;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -38,11 +38,17 @@ final class ShellGrammar {
                 .description("Run the statements in this file, then end; - is the standard input. Can be given several"
                         + " times.")
                 .build());
-        shell.addOption(Grammar.option("-v", "NAME=VALUE", String.class)
-                .names("-v", "--set", "--variable")
+        shell.addOption(OptionSpec.builder("-v", "--set", "--variable")
+                .paramLabel("NAME=VALUE")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
                 .converters(ShellGrammar::checked)
                 .completionCandidates(List.of(STOP_ON_ERROR + "=on"))
-                .description(STOP_ON_ERROR + "=on ends a script at its first error; without it, what follows is run.")
+                .description("Set a variable, as \\set does: :NAME stands for VALUE from then on. " + STOP_ON_ERROR
+                        + "=on ends a script at its first error; without it, what follows is run. FETCH_COUNT=1000 takes"
+                        + " rows from servers as they are printed, 1000 at once; a statement can then read a result only"
+                        + " once. Can be given several times.")
                 .build());
         shell.addOption(OptionSpec.builder("-x", "--expanded")
                 .description("Print tables with a line per value.")
@@ -87,29 +93,33 @@ final class ShellGrammar {
     }
 
     private static String checked(String setting) {
-        stopsOnError(setting);
+        Variables.problem(name(setting), value(setting)).ifPresent(problem -> {
+            throw new TypeConversionException(problem);
+        });
         return setting;
     }
 
-    private static boolean stopsOnError(String setting) {
-        String[] parts = setting.split("=", 2);
-        if (!parts[0].equals(STOP_ON_ERROR)) {
-            throw new TypeConversionException("there is no variable \"" + parts[0] + "\", only " + STOP_ON_ERROR);
-        }
-        return switch (parts.length < 2 ? "on" : parts[1].toLowerCase(Locale.ROOT)) {
-            case "on", "1", "true", "yes" -> true;
-            case "off", "0", "false", "no" -> false;
-            default ->
-                throw new TypeConversionException(
-                        "\"" + parts[1] + "\" is neither on nor off, as " + STOP_ON_ERROR + " has to be");
-        };
+    private static String name(String setting) {
+        return setting.split("=", 2)[0];
+    }
+
+    /** A name alone is as good as an empty value. */
+    private static String value(String setting) {
+        int equals = setting.indexOf('=');
+        return equals < 0 ? "" : setting.substring(equals + 1);
     }
 
     static ShellOptions options(ParseResult parsed) {
         return new ShellOptions(
                 parsed.matchedOptionValue("-c", List.of()),
                 parsed.matchedOptionValue("-f", List.of()),
-                stopsOnError(parsed.matchedOptionValue("-v", STOP_ON_ERROR + "=off")),
+                variables(parsed.matchedOptionValue("-v", List.of())),
                 parsed.hasMatchedOption("-x") ? Expanded.ON : Expanded.OFF);
+    }
+
+    private static Map<String, String> variables(List<String> settings) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        settings.forEach(setting -> variables.put(name(setting), value(setting)));
+        return variables;
     }
 }

@@ -20,11 +20,10 @@ class EmbeddedServerTest {
 
     @Test
     void timeLimit_onTheEmbeddedServer_countsFromWhenItRuns() {
-        Ended ended =
-                quell("query", "--timeout", "500ms", "select pg_sleep(600)").run();
+        Ended ended = quell("query", "--timeout", "3s", "select pg_sleep(600)").run();
 
         assertThat(ended.status()).isEqualTo(124);
-        assertThat(ended.err()).containsPattern("embedded: cancelled on server after 0\\.\\d\\d s\n$");
+        assertThat(ended.err()).containsPattern("embedded: cancelled on server after \\d+\\.\\d\\d s\n$");
     }
 
     @Test

@@ -98,7 +98,7 @@ class ShellScriptTest {
         Files.writeString(self, "\\i " + self);
 
         assertThat(quell("shell", "-f", "/nowhere.sql").run())
-                .isEqualTo(new Ended(1, "", "/nowhere.sql cannot be read: no such file or folder\n"));
+                .isEqualTo(new Ended(1, "", "quell: /nowhere.sql cannot be read: no such file or folder\n"));
         assertThat(quell("shell", "-f", self.toString()).run().err()).contains("does one include itself?");
     }
 
@@ -115,8 +115,8 @@ class ShellScriptTest {
 
         assertThat(ended.err()).isEqualTo("invalid command \\nosuch\nTry \\? for help.\n");
         assertThat(ended.status()).isEqualTo(1);
-        assertThat(quell("shell", "-v", "NOSUCH=1").run().status()).isEqualTo(2);
-        assertThat(quell("shell", "-v", "ON_ERROR_STOP=maybe").run().err()).contains("neither on nor off");
+        assertThat(quell("shell", "-v", "no-such=1").run().status()).isEqualTo(2);
+        assertThat(quell("shell", "-v", "ON_ERROR_STOP=maybe").run().err()).contains("Boolean expected");
         assertThat(quell("shell", "--help").run().out()).contains("ON_ERROR_STOP", "\\demo");
     }
 

@@ -71,10 +71,64 @@ class ShellStopTest {
         }
     }
 
+    /** All of them would not fit into the memory that the command has here. */
+    @Test
+    void tenMillionRows_takenAsTheyArePrinted_endWithTheirReader() throws IOException {
+        String sql = "SELECT * FROM dblink(" + literal() + ", $$" + marker
+                + " SELECT n, repeat('x', 100) FROM generate_series(1, 10000000) AS n$$) AS t(n int, x text);\n";
+        try (QuellProcess shell =
+                quell("shell", "-v", "FETCH_COUNT=1000").input(sql).pipingRows().start()) {
+            BufferedReader rows = shell.rows();
+            assertThat(rows.readLine()).contains(" n ");
+            for (int i = 0; i < 100_000; i++) {
+                rows.readLine();
+            }
+            assertThat(rows.readLine()).startsWith(" 100000 ");
+            rows.close();
+
+            assertThat(shell.await().status()).isEqualTo(141);
+            server().awaitNoneRunning(marker);
+        }
+    }
+
+    @Test
+    void signal_whileARowIsAwaited_cancelsTheQueryThatSendsThem() {
+        String sql = "SELECT * FROM dblink(" + literal() + ", $$" + marker
+                + " SELECT n, CASE n WHEN 3000 THEN pg_sleep(600)::text ELSE repeat('x', 100) END FROM generate_series(1, 5000) AS n$$)"
+                + " AS t(n int, x text);\n";
+        try (QuellProcess shell =
+                quell("shell", "-v", "FETCH_COUNT=10").input(sql).start()) {
+            server().awaitRunning(marker);
+            Await.until(() -> shell.out().contains("\n 1500 | xxx"), "rows are printed");
+            shell.signal("INT");
+            Ended ended = shell.await();
+
+            assertThat(ended.err()).contains("ERROR:  canceling statement due to user request\n");
+            assertThat(ended.status()).isEqualTo(130);
+            server().awaitNoneRunning(marker);
+        }
+    }
+
+    @Test
+    void signal_whileRowsArePrinted_endsThem() throws IOException {
+        try (QuellProcess shell = quell("shell")
+                .input("select * from system_range(1, 300000);\n\\echo more\n")
+                .pipingRows()
+                .start()) {
+            BufferedReader rows = shell.rows();
+            assertThat(rows.readLine()).contains("X");
+            shell.signal("INT");
+            String last = rows.lines().reduce("", (before, line) -> line);
+
+            assertThat(last).isNotEqualTo("more").doesNotContain("rows)");
+            assertThat(shell.await().status()).isEqualTo(130);
+        }
+    }
+
     @Test
     void rows_thatNobodyReads_endTheShell() throws IOException {
         try (QuellProcess shell = quell("shell")
-                .input("select x, repeat('x', 1000) from system_range(1, 100000);\n\\echo more\n")
+                .input("select \"X\", repeat('x', 1000) from system_range(1, 100000);\n\\echo more\n")
                 .pipingRows()
                 .start()) {
             shell.rows().close();

@@ -101,6 +101,26 @@ class ShellTerminalTest {
     }
 
     @Test
+    void helpAndExit_withoutABackslash_areUnderstood() throws IOException {
+        try (Tmux terminal = shell()) {
+            terminal.type("help");
+            awaitPromptAfter(terminal, "\\\\q to quit");
+            terminal.type("select");
+            terminal.await(screen -> screen.endsWith("quell->"), "the second line");
+            terminal.type("exit");
+            terminal.await(screen -> screen.contains("Use \\q to quit.") && screen.endsWith("quell->"), "the advice");
+            terminal.press("C-c");
+            terminal.await(screen -> screen.endsWith(PROMPT), "the prompt");
+            terminal.type("\\c - nobody");
+            awaitPromptAfter(terminal, "Previous connection kept");
+            terminal.type("exit");
+
+            assertThat(terminal.await(screen -> screen.contains("exit status"), "the end"))
+                    .endsWith("exit status 0");
+        }
+    }
+
+    @Test
     void history_comesBackInTheNextShell_withoutPasswords() throws IOException {
         try (Tmux terminal = shell()) {
             terminal.type("select 'kept' as a;");

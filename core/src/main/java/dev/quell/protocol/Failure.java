@@ -13,11 +13,19 @@ public sealed interface Failure {
         return message();
     }
 
-    /** The server said no. */
-    record Server(ErrorFields fields) implements Failure {
+    /**
+     * The server said no.
+     *
+     * @param where words to go before the server's, which tell one server from others; often none
+     */
+    record Server(ErrorFields fields, String where) implements Failure {
+        public Server(ErrorFields fields) {
+            this(fields, "");
+        }
+
         @Override
         public String message() {
-            return fields.severity() + ": " + fields.message();
+            return where + fields.severity() + ": " + fields.message();
         }
     }
 

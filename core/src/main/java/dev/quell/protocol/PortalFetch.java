@@ -10,9 +10,7 @@ import dev.quell.wire.FrontendMessage;
 import dev.quell.wire.FrontendMessage.Target;
 import dev.quell.wire.OutputBuffer;
 import dev.quell.wire.TransactionStatus;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Extended query protocol: some rows of a portal that keeps its place between one fetch and the next. The first opens it; one
@@ -82,16 +80,9 @@ public final class PortalFetch implements Request {
     }
 
     private void open(OutputBuffer out) {
-        List<Integer> oids = new ArrayList<>(portal.parameters.size());
-        List<Integer> formats = new ArrayList<>(portal.parameters.size());
-        List<byte @Nullable []> values = new ArrayList<>(portal.parameters.size());
-        for (Parameter parameter : portal.parameters) {
-            oids.add(parameter.typeOid());
-            formats.add(parameter.format());
-            values.add(parameter.value());
-        }
-        new FrontendMessage.Parse("", portal.sql, oids).encode(out);
-        new FrontendMessage.Bind(portal.name, "", formats, values, List.of()).encode(out);
+        Parameters given = new Parameters(portal.parameters);
+        new FrontendMessage.Parse("", portal.sql, given.typeOids()).encode(out);
+        FrontendMessage.Bind.encode(out, portal.name, "", given, List.of());
     }
 
     @Override

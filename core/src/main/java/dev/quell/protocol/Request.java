@@ -4,7 +4,6 @@ import dev.quell.wire.BackendMessage;
 import dev.quell.wire.BackendMessage.RowDescription;
 import dev.quell.wire.FrontendMessage;
 import dev.quell.wire.OutputBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,16 +63,9 @@ public sealed interface Request
     record Extended(String sql, List<Parameter> parameters) implements Request {
         @Override
         public void encode(OutputBuffer out) {
-            List<Integer> oids = new ArrayList<>(parameters.size());
-            List<Integer> formats = new ArrayList<>(parameters.size());
-            List<byte @Nullable []> values = new ArrayList<>(parameters.size());
-            for (Parameter parameter : parameters) {
-                oids.add(parameter.typeOid());
-                formats.add(parameter.format());
-                values.add(parameter.value());
-            }
-            new FrontendMessage.Parse("", sql, oids).encode(out);
-            new FrontendMessage.Bind("", "", formats, values, List.of()).encode(out);
+            Parameters given = new Parameters(parameters);
+            new FrontendMessage.Parse("", sql, given.typeOids()).encode(out);
+            FrontendMessage.Bind.encode(out, "", "", given, List.of());
             new FrontendMessage.Describe(FrontendMessage.Target.PORTAL, "").encode(out);
             new FrontendMessage.Execute("", 0).encode(out);
         }

@@ -28,6 +28,8 @@ final class ServerStatement {
     private String name = "";
     private long generation;
     private long group;
+    private @Nullable RowDescription described;
+    private int settings;
     private @Nullable RowDescription columns;
     private List<Integer> formats = List.of();
 
@@ -67,13 +69,29 @@ final class ServerStatement {
         generation = in.generation();
         group = in.group();
         state = State.PARSING;
+        described = null;
         columns = null;
         formats = List.of();
     }
 
     /** The server has described what it gives; null for no rows. */
-    void described(@Nullable RowDescription description) {
+    void described(@Nullable RowDescription description, Statements in) {
         state = State.PREPARED;
+        described = description;
+        settings = in.settings();
+        choose();
+    }
+
+    /** Chooses the formats anew if settings have changed: dates have a text that depends on them. */
+    void chooseFormats(Statements in) {
+        if (settings != in.settings()) {
+            settings = in.settings();
+            choose();
+        }
+    }
+
+    private void choose() {
+        RowDescription description = described;
         if (description == null) {
             return;
         }

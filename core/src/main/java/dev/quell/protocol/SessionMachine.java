@@ -34,7 +34,7 @@ public final class SessionMachine<T> {
     private final OutputBuffer out = new OutputBuffer();
     private final MessageDecoder decoder = MessageDecoder.ofSession(in);
     private final ArrayDeque<Pending<T>> pending = new ArrayDeque<>();
-    private final ArrayDeque<Ended<T>> ended = new ArrayDeque<>();
+    private final ArrayDeque<Pending<T>> ended = new ArrayDeque<>();
     private final Statements statements = new Statements();
     private final boolean tracks;
     private TransactionStatus transactionStatus;
@@ -117,8 +117,13 @@ public final class SessionMachine<T> {
         new FrontendMessage.Sync().encode(out);
     }
 
-    /** A request whose last answer has come; {@code skipped} if the server never looked at it. */
-    public record Ended<T>(T owner, boolean skipped) {}
+    /** A request whose last answer has come. */
+    public sealed interface Ended<T> {
+        T owner();
+
+        /** Whether the server never looked at it. */
+        boolean skipped();
+    }
 
     /** The next of the requests that the last message ended; null when there is none. */
     public @Nullable Ended<T> pollEnded() {
@@ -337,7 +342,7 @@ public final class SessionMachine<T> {
     private void over(Pending<T> head) {
         pending.remove();
         head.request.over();
-        ended.add(new Ended<>(head.owner, head.skipped));
+        ended.add(head);
     }
 
     /** After an error the server answers nothing more until the Sync, and that with ReadyForQuery alone. */
@@ -352,7 +357,7 @@ public final class SessionMachine<T> {
         }
     }
 
-    private static final class Pending<T> {
+    private static final class Pending<T> implements Ended<T> {
         private final T owner;
         private final Request request;
         private final boolean syncs;
@@ -368,6 +373,16 @@ public final class SessionMachine<T> {
             this.syncs = syncs;
             RowDescription known = request.columns();
             this.columns = known == null ? 0 : known.fields().size();
+        }
+
+        @Override
+        public T owner() {
+            return owner;
+        }
+
+        @Override
+        public boolean skipped() {
+            return skipped;
         }
 
         void check(DataRow row) {

@@ -9,7 +9,6 @@ import dev.quell.wire.ErrorFields;
 import dev.quell.wire.FrontendMessage;
 import dev.quell.wire.FrontendMessage.Target;
 import dev.quell.wire.OutputBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +33,7 @@ public final class StatementUse implements Request {
     private final Statements statements;
     private final Statements.@Nullable Kept kept;
     private final String sql;
-    private final List<Integer> oids;
-    private final List<Integer> formats;
-    private final List<byte @Nullable []> values;
+    private final Parameters parameters;
     private final IntPredicate binary;
     private final boolean again;
     private @Nullable ServerStatement statement;
@@ -66,17 +63,7 @@ public final class StatementUse implements Request {
         this.sql = sql;
         this.binary = binary;
         this.again = again;
-        oids = new ArrayList<>(parameters.size());
-        values = new ArrayList<>(parameters.size());
-        List<Integer> given = new ArrayList<>(parameters.size());
-        boolean text = true;
-        for (Parameter parameter : parameters) {
-            oids.add(parameter.typeOid());
-            values.add(parameter.value());
-            given.add(parameter.format());
-            text &= parameter.format() == 0;
-        }
-        formats = text ? List.of() : given;
+        this.parameters = new Parameters(parameters);
     }
 
     @Override
@@ -84,7 +71,7 @@ public final class StatementUse implements Request {
         settle();
         prepare(out);
         String name = statement == null || way == Way.UNNAMED ? "" : statement.name();
-        new FrontendMessage.Bind("", name, formats, values, resultFormats()).encode(out);
+        FrontendMessage.Bind.encode(out, "", name, parameters, resultFormats());
         if (way == Way.UNNAMED || way == Way.DESCRIBING) {
             new FrontendMessage.Describe(Target.PORTAL, "").encode(out);
         }
@@ -95,7 +82,7 @@ public final class StatementUse implements Request {
         alone = statements.isAtGroupsBegin();
         bound = false;
         described = false;
-        ServerStatement found = kept == null ? statements.find(sql, oids, binary, again) : kept.find(sql, oids, binary);
+        ServerStatement found = statements.areKept() ? find() : null;
         statement = found;
         preparedBefore = found != null && found.isPrepared(statements);
         if (found == null) {
@@ -103,23 +90,28 @@ public final class StatementUse implements Request {
         } else if (found.isAbsent(statements)) {
             way = Way.PREPARING;
         } else if (preparedBefore) {
+            found.chooseFormats(statements);
             way = found.isPlanned() ? Way.KNOWN : Way.DESCRIBING;
         } else {
             way = found.isParsingInGroup(statements) ? Way.DESCRIBING : Way.UNNAMED;
         }
     }
 
+    private @Nullable ServerStatement find() {
+        return kept == null ? statements.find(sql, parameters, binary, again) : kept.find(sql, parameters, binary);
+    }
+
     private void prepare(OutputBuffer out) {
         ServerStatement prepared = statement;
         if (way == Way.UNNAMED) {
-            new FrontendMessage.Parse("", sql, oids).encode(out);
+            new FrontendMessage.Parse("", sql, parameters.typeOids()).encode(out);
         } else if (way == Way.PREPARING && prepared != null) {
             prepared.parsing(statements);
             closing = statements.pollToClose();
             if (closing != null) {
                 new FrontendMessage.Close(Target.STATEMENT, closing).encode(out);
             }
-            new FrontendMessage.Parse(prepared.name(), sql, oids).encode(out);
+            new FrontendMessage.Parse(prepared.name(), sql, parameters.typeOids()).encode(out);
             new FrontendMessage.Describe(Target.STATEMENT, prepared.name()).encode(out);
         }
     }
@@ -157,7 +149,7 @@ public final class StatementUse implements Request {
     private void described(@Nullable RowDescription columns) {
         if (way == Way.PREPARING && statement != null) {
             described = true;
-            statement.described(columns);
+            statement.described(columns, statements);
         }
     }
 
@@ -187,6 +179,7 @@ public final class StatementUse implements Request {
             default -> false;
         };
         if (outdated) {
+            statements.outdated(error.sqlState().startsWith("26"));
             statement.lost(statements);
         }
         return outdated;
@@ -207,6 +200,6 @@ public final class StatementUse implements Request {
     /** Leaves the values out: they are the application's data. */
     @Override
     public String toString() {
-        return "StatementUse[" + sql + ", " + values.size() + " parameters]";
+        return "StatementUse[" + sql + ", " + parameters + "]";
     }
 }

@@ -17,6 +17,9 @@ public final class Statements {
     /** A longer text is not kept: what is saved by not sending it again is not worth the memory. */
     private static final int LONGEST_TEXT = 16 * 1024;
 
+    /** So many are missed on the server, where nothing is known to have dropped them, before no more are prepared. */
+    private static final int MOST_MISSED = 3;
+
     private record Key(String sql, List<Integer> typeOids) {}
 
     // So that behind a pooler nobody else's statement has the same name: it is missing then, rather than the wrong one.
@@ -29,27 +32,39 @@ public final class Statements {
     private long generation;
     private long group;
     private boolean atGroupsBegin = true;
+    private int settings;
+    private int missed;
+    private boolean missedLast;
 
     Statements() {}
 
     /** How many statements that are not {@link Kept} are kept prepared, 256 unless set; 0 for none. */
     public void capacity(int most) {
         capacity = most;
+        missed = 0;
         shrink();
     }
 
     /** A statement that is prepared from its first use on, for as long as its owner wants it. */
     public static final class Kept {
         private final Map<List<Integer>, ServerStatement> byTypes = new LinkedHashMap<>();
+        /** The types are mostly those of the last use. */
+        private List<Integer> latestTypes = List.of();
+
+        private @Nullable ServerStatement latest;
         private boolean released;
 
         /** Null once it has been released: what was to be sent before is sent without being prepared. */
         @Nullable
-        ServerStatement find(String sql, List<Integer> typeOids, IntPredicate binary) {
+        ServerStatement find(String sql, Parameters parameters, IntPredicate binary) {
             if (released) {
                 return null;
             }
-            return byTypes.computeIfAbsent(typeOids, types -> new ServerStatement(sql, binary));
+            if (latest == null || !parameters.hasTypes(latestTypes)) {
+                latestTypes = parameters.typeOids();
+                latest = byTypes.computeIfAbsent(latestTypes, types -> new ServerStatement(sql, binary));
+            }
+            return latest;
         }
 
         /** Gives it up. */
@@ -57,6 +72,7 @@ public final class Statements {
             released = true;
             byTypes.values().forEach(statement -> statement.release(in));
             byTypes.clear();
+            latest = null;
         }
     }
 
@@ -66,11 +82,11 @@ public final class Statements {
      * @param again whether it is known to come again
      */
     @Nullable
-    ServerStatement find(String sql, List<Integer> typeOids, IntPredicate binary, boolean again) {
+    ServerStatement find(String sql, Parameters parameters, IntPredicate binary, boolean again) {
         if (capacity == 0 || sql.length() > LONGEST_TEXT) {
             return null;
         }
-        Key key = new Key(sql, typeOids);
+        Key key = new Key(sql, parameters.typeOids());
         ServerStatement known = cache.get(key);
         if (known != null || !isPlanned(sql)) {
             return known;
@@ -140,6 +156,39 @@ public final class Statements {
             }
         }
         return sql.length();
+    }
+
+    /** A setting of the session is another now: what was chosen by the settings is to be chosen anew. */
+    public void settingChanged() {
+        settings++;
+    }
+
+    /** Grows with every setting that changes. */
+    int settings() {
+        return settings;
+    }
+
+    /** What was prepared did not fit any more; {@code missing} if the server did not have it at all. */
+    void outdated(boolean missing) {
+        missedLast = missing;
+        if (missing) {
+            missed++;
+        }
+    }
+
+    /** What was outdated could not be prepared and sent again without the application's noticing. */
+    public void notMended() {
+        if (missedLast) {
+            missed = MOST_MISSED;
+        }
+    }
+
+    /**
+     * Whether a statement that is prepared now can be expected to be there later. Not behind a pooler that gives each
+     * transaction another session and knows nothing of prepared statements; nothing but their being missed tells of it.
+     */
+    boolean areKept() {
+        return missed < MOST_MISSED;
     }
 
     String newName() {

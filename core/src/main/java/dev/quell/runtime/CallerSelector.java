@@ -11,9 +11,13 @@ import java.util.concurrent.locks.LockSupport;
 final class CallerSelector {
     private static final long MOMENT_NANOS = 20_000;
 
+    private static final boolean LOOKS = Patience.isOfUse(Runtime.getRuntime().availableProcessors());
+
     private final Selector selector;
     private final SelectionKey key;
+    private final Patience patience = new Patience(System::nanoTime);
     private boolean gathers;
+    private boolean oneAnswer;
 
     private CallerSelector(Selector selector, SelectionKey key) {
         this.selector = selector;
@@ -38,6 +42,18 @@ final class CallerSelector {
         gathers = much;
     }
 
+    /**
+     * Says whether one short answer is all that is waited for; to be called before {@link #await}, under the session's lock.
+     */
+    void oneAnswer(boolean only) {
+        oneAnswer = only;
+    }
+
+    /** Something has come. */
+    void came() {
+        patience.came();
+    }
+
     /** Says what to wait for beside input; to be called before {@link #await}, under the session's lock. */
     void alsoForRoom(boolean room) {
         int operations = room ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
@@ -47,21 +63,30 @@ final class CallerSelector {
     }
 
     /**
-     * Waits, without the session's lock, until the channel is ready or {@link #wake} is called.
+     * Waits, without the session's lock, until the channel is ready or {@link #wake} is called; or returns at once, so that
+     * the caller looks for itself.
      *
      * @throws InterruptedException if the thread is interrupted
      */
     void await() throws InterruptedException, IOException {
-        try {
-            selector.select(ready -> {});
-        } catch (ClosedSelectorException e) {
-            // The session has ended, which the caller is about to see.
+        if (LOOKS && oneAnswer && patience.looksAgain()) {
+            Thread.onSpinWait();
+        } else {
+            select();
         }
         if (gathers) {
             LockSupport.parkNanos(MOMENT_NANOS);
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();
+        }
+    }
+
+    private void select() throws IOException {
+        try {
+            selector.select(ready -> {});
+        } catch (ClosedSelectorException e) {
+            // The session has ended, which the caller is about to see.
         }
     }
 

@@ -105,14 +105,22 @@ final class CancelOperation implements CancelAttempt.Listener {
         caller.timer = lane.after(how.deadline(), () -> timeIsUp(caller));
     }
 
-    /** Begins, with a connection that was held ready if there is one. */
-    void start(Optional<CancelAttempt> held) {
-        if (held.isPresent() && held.get().isFit()) {
-            begin(held.get());
-            held.get().release(this);
+    /**
+     * Begins, with a connection that was held ready if there is one, for the first caller. The request goes before the
+     * clocks are set, and the caller's is set before that of the attempt: where both have the same time, the caller is told.
+     */
+    void start(Optional<CancelAttempt> held, Consumer<CancelEnd> whenOver) {
+        CancelAttempt first = held.filter(CancelAttempt::isFit).orElse(null);
+        if (first != null) {
+            begin(first);
+            first.release(this);
         } else {
-            dial();
+            first = CancelAttempt.prompt(lane, target, this);
+            begin(first);
+            first.start();
         }
+        join(policy, whenOver);
+        limit(first);
     }
 
     /** The server has been asked to stop in another way, on the session itself: by a CopyFail. */
@@ -150,6 +158,7 @@ final class CancelOperation implements CancelAttempt.Listener {
         CancelAttempt next = CancelAttempt.prompt(lane, target, this);
         begin(next);
         next.start();
+        limit(next);
     }
 
     private void begin(CancelAttempt next) {
@@ -157,7 +166,12 @@ final class CancelOperation implements CancelAttempt.Listener {
         latest = next;
         open.add(next);
         clock.enter(CancelPhase.CONNECTING);
-        attemptLimit = lane.after(policy.attemptLimit(), () -> attemptTimedOut(next));
+    }
+
+    private void limit(CancelAttempt next) {
+        if (open.contains(next)) {
+            attemptLimit = lane.after(policy.attemptLimit(), () -> attemptTimedOut(next));
+        }
     }
 
     /**

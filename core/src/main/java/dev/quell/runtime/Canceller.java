@@ -86,6 +86,11 @@ final class Canceller implements CancelOperation.Owner {
         return operation == null && waiting.isEmpty() && arming == null;
     }
 
+    /** Whether a cancel of {@code execution} would begin at once. */
+    boolean isReadyFor(Execution execution) {
+        return execution.equals(current) && operation == null && target.isPresent();
+    }
+
     /** From now on, cancel connections are opened ahead of time. */
     void arm(ArmPolicy policy) {
         disarm();
@@ -165,9 +170,8 @@ final class Canceller implements CancelOperation.Owner {
 
     private void start(CancelTarget where, Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
         CancelOperation started = new CancelOperation(lane, this, execution, where, policy);
-        started.join(policy, whenOver);
         operation = started;
-        started.start(arming == null ? Optional.empty() : arming.take());
+        started.start(arming == null ? Optional.empty() : arming.take(), whenOver);
     }
 
     private void await(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {

@@ -19,12 +19,16 @@ final class ConnectFailures {
     void add(HostSpec host, Optional<SocketAddress> address, Failure failure) {
         Failure prefixed = address.isPresent() ? Failures.prefixed(prefix(host, address), failure) : failure;
         failures.add(prefixed);
-        // What the server itself said stays as it is; only beside others its place has to be told.
-        lines.add(failure instanceof Failure.Server ? prefix(host, address) + failure.message() : prefixed.message());
+        lines.add(prefixed.message());
     }
 
     static boolean isWorthAnotherHost(Failure.Server refusal) {
         return refusal.fields().sqlState().equals(CANNOT_CONNECT_NOW);
+    }
+
+    /** What went wrong last. */
+    Failure last() {
+        return failures.getLast();
     }
 
     /** One failure for all: the last where it says it all, else a failure with a line for each. */

@@ -222,7 +222,7 @@ public final class Connector {
         failures.add(host, address, failure);
         if (failure instanceof Failure.Server server) {
             if (!ConnectFailures.isWorthAnotherHost(server)) {
-                fail(server);
+                fail(failures.last());
                 return;
             }
             addresses.clear();

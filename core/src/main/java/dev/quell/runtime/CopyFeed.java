@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Feeds the server the data of the COPY FROM STDIN that runs, if one does. Under the session's lock. */
 final class CopyFeed {
-    /** As much is encoded ahead of what the network takes. */
-    private static final int AHEAD = 256 * 1024;
+    /** As much is encoded ahead of what the network takes: with a piece behind it, what the session keeps as a buffer. */
+    private static final int AHEAD = 32 * 1024;
 
     private static final String CANCELLED = "the client cancelled the COPY";
 

@@ -7,7 +7,7 @@ package dev.quell.runtime;
 public interface CopySource {
     /** What there is to send. */
     sealed interface Piece {
-        /** Some of the data; not to be written to any more. */
+        /** Some of the data, as it is until the next piece is taken. */
         @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
         record Data(byte[] bytes) implements Piece {}
 

@@ -25,6 +25,8 @@ public final class Execution {
         ENDED
     }
 
+    private static final ExecutionEnd SUCCEEDED = new ExecutionEnd.Succeeded();
+
     private static final VarHandle ROWS;
 
     static {
@@ -140,7 +142,7 @@ public final class Execution {
     /** Ends it: with the failure noted before, if there was one. */
     void end() {
         Failure why = failure;
-        over(why == null ? new ExecutionEnd.Succeeded() : new ExecutionEnd.Failed(why));
+        over(why == null ? SUCCEEDED : new ExecutionEnd.Failed(why));
     }
 
     /** It was not run, or not to its end, because of what became of one before it in its pipeline. */

@@ -22,7 +22,7 @@ final class Failures {
     /** The same failure with {@code prefix} before its text. */
     static Failure prefixed(String prefix, Failure failure) {
         return switch (failure) {
-            case Failure.Server server -> server;
+            case Failure.Server server -> new Failure.Server(server.fields(), prefix + server.where());
             case Failure.Outdated outdated -> outdated;
             case Failure.Protocol protocol -> new Failure.Protocol(prefix + protocol.message());
             case Failure.Transport transport -> new Failure.Transport(prefix + transport.message(), transport.cause());

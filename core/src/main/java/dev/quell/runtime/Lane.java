@@ -22,8 +22,28 @@ interface Lane extends Executor {
     /** Whether the calling thread is the loop's. */
     boolean isCurrent();
 
+    /** The same loop, where nothing is held while its work runs. */
+    default Lane unguarded() {
+        return this;
+    }
+
+    /** Runs {@code work} at once, as the lane runs it. */
+    default void guard(Runnable work) {
+        work.run();
+    }
+
     /** The same loop for one session: whatever runs there is run by {@code guard}, which holds the session's lock. */
     record Guarded(Loop loop, Consumer<Runnable> guard) implements Lane {
+        @Override
+        public Lane unguarded() {
+            return loop;
+        }
+
+        @Override
+        public void guard(Runnable work) {
+            guard.accept(work);
+        }
+
         @Override
         public void execute(Runnable task) {
             loop.execute(() -> guard.accept(task));

@@ -49,7 +49,13 @@ final class Opening {
     private Stage stage = Stage.OVER;
     private @Nullable Dial dial;
     private @Nullable ByteStream stream;
+    /** TLS that waits for the server's consent. */
+    private @Nullable TlsStream prepared;
+
     private @Nullable SelectionKey key;
+    /** What the channel is to be watched for. */
+    private int wanted;
+
     private @Nullable Failure earlier;
 
     Opening(Lane lane, DialMachine machine, Endpoint endpoint, Listener listener) {
@@ -65,7 +71,6 @@ final class Opening {
             stage = Stage.DIALLING;
             Dial started = Dial.start(endpoint.address(), endpoint.tcp());
             dial = started;
-            register(started.channel(), SelectionKey.OP_CONNECT);
             finishDial(started);
         } catch (IOException e) {
             broken(e);
@@ -80,10 +85,6 @@ final class Opening {
         stage = Stage.OVER;
         close();
         machine.out().wipe();
-    }
-
-    private void register(SelectableChannel channel, int interest) throws IOException {
-        key = lane.register(channel, interest, this::ready);
     }
 
     private void ready() {
@@ -116,6 +117,8 @@ final class Opening {
                 connected.get().checkPeer(endpoint.requiredPeer().get());
             }
             follow(machine.connected());
+        } else {
+            interest(SelectionKey.OP_CONNECT);
         }
     }
 
@@ -144,6 +147,9 @@ final class Opening {
     private void awaitInput() throws IOException {
         stage = Stage.TALKING;
         send();
+        if (machine.stage() == DialMachine.Stage.NEGOTIATING && prepared == null) {
+            onLoop(this::prepare);
+        }
         if (open().hasBufferedInput()) {
             talk();
         }
@@ -208,8 +214,34 @@ final class Opening {
         if (!StreamIo.write(plain, machine.out())) {
             throw new IllegalStateException("nothing can be left to send when TLS begins");
         }
-        stream = TlsStream.client(plain, context.get(), endpoint.host());
+        TlsStream tls = prepared != null ? prepared : TlsStream.client(plain, context.get(), endpoint.host());
+        prepared = null;
+        stream = tls;
         handshake();
+    }
+
+    /** Makes the first words of TLS while the server makes up its mind, which on its side takes a new process. */
+    private void prepare() {
+        if (stage == Stage.TALKING
+                && machine.stage() == DialMachine.Stage.NEGOTIATING
+                && endpoint.tls().isPresent()
+                && stream instanceof PlainStream plain) {
+            try {
+                TlsStream tls = TlsStream.client(plain, endpoint.tls().get(), endpoint.host());
+                prepared = tls;
+                tls.prepare();
+            } catch (IOException e) {
+                // It is told when it matters: if the server agrees to TLS, the same will fail again.
+                dropPrepared();
+            }
+        }
+    }
+
+    private void dropPrepared() {
+        if (prepared != null) {
+            prepared.abandon();
+            prepared = null;
+        }
     }
 
     private void handshake() throws IOException {
@@ -270,6 +302,7 @@ final class Opening {
         ByteStream opened = open();
         stage = Stage.OVER;
         stream = null;
+        dropPrepared();
         listener.opened(opened);
     }
 
@@ -300,6 +333,7 @@ final class Opening {
             stream.close();
             stream = null;
         }
+        dropPrepared();
         key = null;
     }
 
@@ -312,9 +346,32 @@ final class Opening {
     }
 
     private void interest(int operations) {
+        wanted = operations;
+        onLoop(this::watch);
+    }
+
+    /** The selector is the loop's; a cancel may be begun by another thread. */
+    private void onLoop(Runnable work) {
+        if (lane.isCurrent()) {
+            work.run();
+        } else {
+            lane.execute(work);
+        }
+    }
+
+    private void watch() {
         SelectionKey current = key;
-        if (current != null && current.isValid() && current.interestOps() != operations) {
-            current.interestOps(operations);
+        try {
+            if (current == null) {
+                SelectableChannel channel = dial != null ? dial.channel() : stream != null ? stream.channel() : null;
+                if (channel != null) {
+                    key = lane.register(channel, wanted, this::ready);
+                }
+            } else if (current.isValid() && current.interestOps() != wanted) {
+                current.interestOps(wanted);
+            }
+        } catch (IOException e) {
+            broken(e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.quell.runtime;
 
 import dev.quell.protocol.Failure;
+import dev.quell.token.Ticket;
 import dev.quell.transport.TcpOptions;
 import dev.quell.transport.TlsContext;
 import java.io.IOException;
@@ -23,21 +24,21 @@ public final class RemoteCancel implements CancelAttempt.Listener {
     }
 
     private final Loop loop;
-    private final CancelTicket ticket;
+    private final Ticket ticket;
     private final Listener listener;
     private final long startedAt = System.nanoTime();
     private Loop.@Nullable Timer deadline;
     private @Nullable CancelAttempt attempt;
     private boolean over;
 
-    private RemoteCancel(Loop loop, CancelTicket ticket, Listener listener) {
+    private RemoteCancel(Loop loop, Ticket ticket, Listener listener) {
         this.loop = loop;
         this.ticket = ticket;
         this.listener = listener;
     }
 
     /** Begins. Thread-safe. */
-    public static void start(Loop loop, CancelTicket ticket, Duration limit, Listener listener) {
+    public static void start(Loop loop, Ticket ticket, Duration limit, Listener listener) {
         RemoteCancel cancel = new RemoteCancel(loop, ticket, listener);
         loop.execute(() -> {
             cancel.deadline = loop.after(limit, cancel::timedOut);

@@ -50,6 +50,9 @@ public interface ResultSink {
     /** A statement is complete; the tag is such as {@code SELECT 3}, and empty for an empty statement. */
     void completed(String tag);
 
+    /** The session itself has it cancelled, for a reason such as "the connection was closed"; it may end all the same. */
+    default void stopping(String why) {}
+
     /** The last call: nothing follows, and the session goes on to other work. */
     void ended(ExecutionEnd end);
 }

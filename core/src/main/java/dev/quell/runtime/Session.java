@@ -9,6 +9,7 @@ import dev.quell.protocol.SessionMachine;
 import dev.quell.protocol.SessionStart;
 import dev.quell.protocol.Statements;
 import dev.quell.runtime.SendQueue.Load;
+import dev.quell.token.Ticket;
 import dev.quell.transport.ByteStream;
 import dev.quell.transport.TlsContext;
 import dev.quell.transport.TlsInfo;
@@ -21,13 +22,10 @@ import dev.quell.wire.TransactionStatus;
 import dev.quell.wire.WireException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,28 +38,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The fence: the next execution is sent only when the one before has ended <em>and</em> no cancel of it is under way.
  */
 public final class Session {
-    private enum Life {
-        OPEN,
-        /** Not fit for new work; it ends with the execution that runs, whenever that is. */
-        RETIRED,
-        /** To be closed: it ends with the execution that runs, or with the cancel of it. */
-        CLOSING,
-        CLOSED
-    }
-
-    /** So many of a pipeline's executions are sent before one of them has ended. */
-    private static final int MOST_ON_WIRE = 1024;
-
-    /** While the server has so many to answer, more can wait in the client, to be sent together. */
-    private static final int ENOUGH_ON_WIRE = 32;
-
-    /** While the server has so many to answer, what it answers may wait a moment to be read together. */
-    private static final int MUCH_ON_WIRE = 64;
-
     /** What is kept of an emptied buffer while the session is busy. */
     private static final int KEPT = 64 * 1024;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Turn turn;
     private final Lane.Guarded lane;
     private final Endpoint endpoint;
     private final EncryptionMethod method;
@@ -71,30 +51,12 @@ public final class Session {
     private final SessionLink link;
     private final Canceller canceller;
     private final CopyFeed copy;
+    private final Ending ending;
+    private final Sending sending;
+    private final Stopping stopping;
+    private final CallerTurn callers;
     private final Dispatcher dispatcher = new Dispatcher(this);
     private final Map<String, String> parameters;
-    private final SendQueue waiting = new SendQueue();
-    private final List<Runnable> onClosed = new ArrayList<>();
-    private final int backend;
-    private @Nullable Execution current;
-    /** What that which was sent last is a part of. */
-    private @Nullable Pipe onWire;
-    /** Whether the server waits for a Sync of that. */
-    private boolean unsynced;
-    /** While messages are taken: what is sent meanwhile goes together. */
-    private boolean receiving;
-
-    private @Nullable Failure parting;
-    /** How many executions have been encoded. */
-    private long sent;
-
-    private boolean roundTripOwed;
-    private boolean failing;
-    /** What was handed to the loop and has not begun there yet: who comes now has to queue behind it. */
-    private final AtomicInteger posted = new AtomicInteger();
-
-    private volatile Life life = Life.OPEN;
-    private volatile TransactionStatus transactionStatus;
 
     Session(
             Loop loop,
@@ -104,32 +66,40 @@ public final class Session {
             SessionStart start,
             ConnectSettings settings,
             SessionListener listener) {
-        this.lane = new Lane.Guarded(loop, this::guarded);
+        this.lane = new Lane.Guarded(loop, this::onLoop);
+        this.turn = new Turn(lane, new TurnOwner());
         this.endpoint = endpoint;
         this.method = method;
         this.start = start;
         this.listener = listener;
+        this.parameters = new ConcurrentHashMap<>(start.parameters());
         this.machine = new SessionMachine<>(start.transactionStatus());
         machine.out().keep(KEPT);
         this.link = new SessionLink(lane, stream, machine, new LinkOwner());
         this.copy = new CopyFeed(machine, link);
+        this.ending = new Ending(lane, new EndingOwner());
         Optional<CancelTarget> target = start.key().map(backend -> new CancelTarget(endpoint, method, backend));
         this.canceller = new Canceller(lane, endpoint, target, method, settings, new CancelOwner());
-        this.transactionStatus = start.transactionStatus();
-        this.backend = start.key().map(BackendKey::processId).orElse(0);
-        this.parameters = new ConcurrentHashMap<>(start.parameters());
+        int backend = start.key().map(BackendKey::processId).orElse(0);
+        this.sending = new Sending(machine, link, canceller, copy, ending, backend);
+        this.stopping = new Stopping(lane, link, canceller, copy, sending, ending);
+        this.callers = new CallerTurn(turn, link, machine, sending, ending);
     }
 
     /** Takes over the stream, and what has been read from it already. */
     void open(InputBuffer alreadyRead) throws IOException {
         OpenSessions.add(this);
-        lock.lock();
+        turn.lock();
         try {
             link.open(alreadyRead);
             link.settle(true);
         } finally {
-            lock.unlock();
+            turn.unlock();
         }
+    }
+
+    private void onLoop(Runnable work) {
+        turn.onLoop(work);
     }
 
     // What any thread may call.
@@ -139,9 +109,9 @@ public final class Session {
         submit(List.of(execution));
     }
 
-    /** As {@link #submit(Execution)}, for a caller that is about to {@link #turnUntilEnded}. */
+    /** As {@link #submit(Execution)}, for a caller that is about to {@link #turnUntilEnded}, as a virtual thread cannot. */
     public void submitAndTurn(Execution execution) {
-        submit(List.of(execution), true);
+        submit(List.of(execution), !Thread.currentThread().isVirtual());
     }
 
     /** Sends {@code pipeline}, with one Sync at its end, when its turn comes. */
@@ -161,9 +131,7 @@ public final class Session {
 
     /** Sends at once what has been kept to be sent together. */
     public void flush() {
-        if (!here(link::flushPending, false)) {
-            post(link::flushPending);
-        }
+        turn.take(link::flushPending, false);
     }
 
     private void submit(List<Execution> pipeline, boolean turns) {
@@ -171,33 +139,7 @@ public final class Session {
     }
 
     private void submit(Load load, boolean turns) {
-        if (!here(() -> accept(load), turns)) {
-            post(() -> accept(load));
-        }
-    }
-
-    /**
-     * Does what any thread may do on the calling one, if nothing stands in the way: behind whatever was asked for before,
-     * and not from within a sink, which is called in the middle of things.
-     */
-    private boolean here(Runnable work, boolean turns) {
-        if (lock.isHeldByCurrentThread()) {
-            return false;
-        }
-        lock.lock();
-        try {
-            if (posted.get() != 0 || !isOrdinary()) {
-                return false;
-            }
-            work.run();
-            link.settle(!turns && isAwaited());
-            return true;
-        } catch (RuntimeException | Error e) {
-            failLater(Failures.unforeseen(e));
-            throw e;
-        } finally {
-            lock.unlock();
-        }
+        turn.take(() -> sending.accept(load), turns);
     }
 
     /**
@@ -207,10 +149,7 @@ public final class Session {
      * @throws InterruptedException if the thread is interrupted; nothing has been done about the execution
      */
     public void turnUntilEnded(Execution execution) throws InterruptedException {
-        // A virtual thread in a selector would hold its carrier.
-        if (!Thread.currentThread().isVirtual() && !lock.isHeldByCurrentThread()) {
-            turnHere(execution, null);
-        }
+        callers.untilEnded(execution);
     }
 
     /**
@@ -222,181 +161,37 @@ public final class Session {
      * @throws InterruptedException if the thread is interrupted; nothing has been done about the execution
      */
     public boolean fetch(Execution execution, DataRows rows) throws InterruptedException {
-        if (Thread.currentThread().isVirtual()) {
-            guarded(() -> fetchFromLoop(execution, rows));
-        } else {
-            turnHere(execution, rows);
-        }
-        return !rows.isEmpty();
-    }
-
-    private void fetchFromLoop(Execution execution, DataRows rows) {
-        try {
-            if (!takeRows(execution, rows) && readsOn(execution)) {
-                link.postTurn();
-            }
-        } catch (WireException e) {
-            failLater(new Failure.Protocol(e.what()));
-        }
+        return callers.fetch(execution, rows);
     }
 
     /** A row was not what it should be: the server does not speak the protocol. */
     public void breach(WireException why) {
-        guarded(() -> failLater(new Failure.Protocol(why.what())));
+        turn.onLoop(() -> ending.failLater(new Failure.Protocol(why.what())));
     }
 
-    private void turnHere(Execution execution, @Nullable DataRows rows) throws InterruptedException {
-        boolean over = false;
-        try {
-            CallerSelector seat = turn(execution, rows, rows != null);
-            while (seat != null) {
-                seat.await();
-                seat = turn(execution, rows, true);
-            }
-            over = true;
-        } catch (IOException e) {
-            guarded(() -> giveUp(Failures.of(e)));
-        } finally {
-            if (!over) {
-                guarded(link::leaveSeat);
-            }
-        }
-    }
-
-    /** One turn by a caller: what to wait on before the next; null when there is to be none. */
-    private @Nullable CallerSelector turn(Execution execution, @Nullable DataRows rows, boolean ready)
-            throws IOException {
-        lock.lock();
-        try {
-            CallerSelector seat = turnLocked(execution, rows, ready);
-            if (seat == null) {
-                link.leaveSeat();
-            }
-            link.settle(isAwaited());
-            return seat;
-        } catch (WireException e) {
-            giveUp(new Failure.Protocol(e.what()));
-            return null;
-        } catch (IOException e) {
-            giveUp(Failures.of(e));
-            return null;
-        } catch (RuntimeException | Error e) {
-            giveUp(Failures.unforeseen(e));
-            throw e;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private @Nullable CallerSelector turnLocked(Execution execution, @Nullable DataRows rows, boolean ready)
-            throws IOException {
-        if (onWire != null) {
-            onWire.attend();
-        }
-        if (rows != null && (takeRows(execution, rows) || !readsOn(execution))) {
-            return null;
-        }
-        boolean more = ready || link.isUnfinished();
-        while (execution.state() != Execution.State.ENDED && isOrdinary()) {
-            if (!canWait(execution)) {
-                link.flushPending();
-            }
-            CallerSelector seat = link.takeSeat();
-            if (seat == null || !more) {
-                if (seat != null) {
-                    seat.gathers(rows == null && machine.size() - (sent - link.flushed()) >= MUCH_ON_WIRE);
-                }
-                return seat;
-            }
-            more = link.readInSeat();
-            if (rows != null && takeRows(execution, rows)) {
-                return null;
-            }
-        }
-        if (rows != null && link.isUnfinished()) {
-            // The loop does it, and does not know yet.
-            link.postTurn();
-        }
-        return null;
-    }
-
-    /** Whether what is not sent yet may wait for more: not if the server could run out of work meanwhile. */
-    private boolean canWait(Execution execution) {
-        long flushed = link.flushed();
-        return execution.number() <= flushed && machine.size() - (sent - flushed) >= ENOUGH_ON_WIRE;
-    }
-
-    /** Whether there are rows of {@code execution} to be looked at. */
-    private boolean takeRows(Execution execution, DataRows rows) {
-        machine.giveBack(rows);
-        if (execution.equals(current) && execution.isFetched() && machine.isAtRows()) {
-            execution.countRows(machine.takeRows(rows));
-        }
-        return !rows.isEmpty();
-    }
-
-    /** Lets what comes for {@code execution} be read; false if there is nothing more to come. */
-    private boolean readsOn(Execution execution) {
-        if (execution.equals(current)) {
-            link.unpause();
-        }
-        return execution.state() != Execution.State.ENDED;
-    }
-
-    private void giveUp(Failure why) {
-        link.leaveSeat();
-        failLater(why);
-    }
-
-    private void failLater(Failure why) {
-        failing = true;
-        lane.execute(() -> lost(why));
-    }
-
-    /** Whether nothing is asked for but to send and to receive, which any thread may do. */
-    private boolean isOrdinary() {
-        return life == Life.OPEN && !failing && canceller.isIdle() && !roundTripOwed && !copy.isFeeding();
-    }
-
-    /** Whether the server's next words are awaited by someone who may not be reading himself. */
-    private boolean isAwaited() {
-        if (!isOrdinary()) {
-            return true;
-        }
-        Pipe pipe = onWire;
-        boolean callerComesAgain = pipe != null && pipe.isAttended() && link.isCallerNear();
-        return (!machine.isIdle() || !waiting.isEmpty()) && !callerComesAgain;
-    }
-
-    /** Cancels {@code execution}; {@code whenOver} learns, on the loop, how that ended. */
+    /** Cancels {@code execution}; {@code whenOver} learns, on the loop, how that ended. Does not wait for anything. */
     public void cancel(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
-        post(() -> startCancel(execution, policy, whenOver));
+        Runnable work = () -> stopping.cancel(execution, policy, whenOver);
+        // From the calling thread the request is sooner on its way; the rest is the loop's.
+        if (!turn.takeAtOnce(work, () -> stopping.canBeginToCancel(execution))) {
+            turn.post(work);
+        }
     }
 
     /** Cancels {@code execution} unless it ends within {@code limit}; {@code whenPassed} is run first. */
     public void limit(Execution execution, Duration limit, CancelPolicy policy, Runnable whenPassed) {
-        Runnable work = () -> {
-            if (execution.state() != Execution.State.ENDED) {
-                execution.limitedBy(lane.after(limit, () -> {
-                    whenPassed.run();
-                    startCancel(execution, policy, end -> limitInVain(execution, end));
-                }));
-            }
-        };
-        if (!here(work, true)) {
-            post(work);
-        }
+        turn.take(() -> stopping.limit(execution, limit, policy, whenPassed), true);
     }
 
     /** From now on, holds cancel connections ready as {@code policy} says. */
     public void arm(ArmPolicy policy) {
-        post(() -> canceller.arm(policy));
+        turn.post(() -> canceller.arm(policy));
     }
 
     /** Goes on after a sink refused more rows. */
     public void resume(Execution execution) {
-        post(() -> {
-            if (current == execution) {
+        turn.post(() -> {
+            if (sending.isCurrent(execution)) {
                 link.resume();
             }
         });
@@ -404,8 +199,8 @@ public final class Session {
 
     /** Asks the source of {@code execution}'s COPY again for data. */
     public void feed(Execution execution) {
-        post(() -> {
-            if (current == execution) {
+        turn.post(() -> {
+            if (sending.isCurrent(execution)) {
                 copy.feed();
             }
         });
@@ -413,9 +208,9 @@ public final class Session {
 
     /** Reads and drops what {@code execution} still brings. */
     public void discard(Execution execution) {
-        post(() -> {
+        turn.post(() -> {
             execution.discard();
-            if (current == execution) {
+            if (sending.isCurrent(execution)) {
                 link.resume();
             }
         });
@@ -425,33 +220,17 @@ public final class Session {
      * Ends the session: what waits is dropped, what runs is cancelled, then the connection is closed in the proper way.
      */
     public void close(CancelPolicy policy, Runnable whenClosed) {
-        post(() -> startClosing(policy, whenClosed));
+        turn.post(() -> stopping.close(policy, whenClosed));
     }
 
     /**
      * Cancels what runs, and drops what waits; {@code whenOver} is told, on the loop, when nothing of it is left, or what runs
      * cannot be stopped.
+     *
+     * @param why a sentence's end that begins with a subject, for those whose queries are stopped
      */
-    public void stopAll(CancelPolicy policy, Runnable whenOver) {
-        post(() -> {
-            waiting.drop(new Failure.Usage("the transaction in which it was sent has been rolled back"));
-            stopRunning(policy, whenOver);
-        });
-    }
-
-    private void stopRunning(CancelPolicy policy, Runnable whenOver) {
-        Execution running = current;
-        if (running == null) {
-            whenOver.run();
-        } else {
-            startCancel(running, policy, end -> {
-                if (running.equals(current)) {
-                    whenOver.run();
-                } else {
-                    stopRunning(policy, whenOver);
-                }
-            });
-        }
+    public void stopAll(String why, CancelPolicy policy, Runnable whenOver) {
+        turn.post(() -> stopping.stopAll(why, policy, whenOver));
     }
 
     /** Whether sessions that are open when the process ends are ended in the proper way. */
@@ -460,23 +239,16 @@ public final class Session {
     }
 
     public boolean isOpen() {
-        return life == Life.OPEN;
+        return ending.isOpen();
     }
 
     /** Whether nothing runs, waits or is asked for, and no cancel is under way. */
     public boolean isQuiet() {
-        lock.lock();
+        turn.lock();
         try {
-            return isOpen()
-                    && !failing
-                    && posted.get() == 0
-                    && canceller.allowsSending()
-                    && !roundTripOwed
-                    && !unsynced
-                    && machine.isIdle()
-                    && waiting.isEmpty();
+            return ending.isOpen() && !ending.isFailing() && !turn.isAskedFor() && sending.isQuiet();
         } finally {
-            lock.unlock();
+            turn.unlock();
         }
     }
 
@@ -489,10 +261,10 @@ public final class Session {
     }
 
     /** What cancels this session's queries from elsewhere; empty if the server gave no key. */
-    public Optional<CancelTicket> ticket() {
+    public Optional<Ticket> ticket() {
         boolean encrypted = method != EncryptionMethod.PLAIN;
         return start.key()
-                .map(backend -> new CancelTicket(
+                .map(backend -> new Ticket(
                         endpoint.address(),
                         endpoint.host(),
                         method,
@@ -513,7 +285,7 @@ public final class Session {
 
     /** Runs {@code work} when nothing else touches the statements. */
     public void withStatements(Consumer<Statements> work) {
-        post(() -> work.accept(machine.statements()));
+        turn.post(() -> work.accept(machine.statements()));
     }
 
     /** The current value of a parameter that the server reports. */
@@ -522,149 +294,48 @@ public final class Session {
     }
 
     public TransactionStatus transactionStatus() {
-        return transactionStatus;
+        return sending.transactionStatus();
     }
 
-    private void post(Runnable work) {
-        posted.incrementAndGet();
-        try {
-            lane.execute(() -> {
-                posted.decrementAndGet();
-                work.run();
-            });
-        } catch (RuntimeException | Error e) {
-            posted.decrementAndGet();
-            throw e;
+    private final class TurnOwner implements Turn.Owner {
+        @Override
+        public boolean isOrdinary() {
+            return sending.isOrdinary();
         }
-    }
 
-    /**
-     * Runs work of the loop under the lock. Whatever it throws unforeseen ends the session, whose queries would wait for
-     * ever otherwise.
-     */
-    private void guarded(Runnable work) {
-        lock.lock();
-        try {
-            work.run();
-            if (!isOrdinary() || link.isPaused()) {
+        @Override
+        public void settle(boolean turns) {
+            link.settle(!turns && sending.isAwaited());
+        }
+
+        @Override
+        public void settleOnLoop() {
+            if (!sending.isOrdinary() || link.isPaused()) {
                 link.takeOver();
             }
-            link.settle(isAwaited());
-        } catch (RuntimeException | Error e) {
-            lost(Failures.unforeseen(e));
-            throw e;
-        } finally {
-            lock.unlock();
+            link.settle(sending.isAwaited());
         }
-    }
 
-    // Sending.
+        @Override
+        public void failLater(Failure why) {
+            ending.failLater(why);
+        }
 
-    private void accept(Load load) {
-        if (life == Life.OPEN) {
-            waiting.add(load);
-            advance();
-        } else {
-            SendQueue.drop(load.executions(), whyClosed());
-        }
-    }
-
-    /** A query with a limit must not keep its waiters when it can neither be stopped nor be heard of. */
-    private void limitInVain(Execution execution, CancelEnd end) {
-        boolean inVain = end.kind() == CancelEnd.Kind.TIMED_OUT || end.kind() == CancelEnd.Kind.UNDELIVERED;
-        if (inVain && execution.state() == Execution.State.RUNNING) {
-            lost(new Failure.TimedOut("the time of a query was up and it could not be cancelled"
-                    + end.failure().map(why -> " (" + why.message() + ")").orElse("")
-                    + "; the connection was given up, and the query may still be running"));
-        }
-    }
-
-    private Failure whyClosed() {
-        return parting != null ? parting : new Failure.Usage("the connection is closed");
-    }
-
-    /** Sends what is next if nothing stands in its way, or ends a session that has nothing left to do. */
-    private void advance() {
-        while (life != Life.CLOSED && !failing && canceller.allowsSending()) {
-            Load next = next();
-            if (next != null) {
-                send(next);
-            } else {
-                if (machine.isIdle()) {
-                    rest();
-                }
-                return;
-            }
-        }
-    }
-
-    private void rest() {
-        if (life != Life.OPEN) {
-            machine.terminate();
-            link.flush();
-            end(whyClosed());
-        } else {
-            link.rest();
-        }
-    }
-
-    /** What may go on the wire now; null if nothing waits, or if what is there has to end first. */
-    private @Nullable Load next() {
-        Pipe pipe = onWire;
-        if (pipe != null && unsynced && life == Life.OPEN) {
-            // The server takes whatever comes before the Sync for a part of it.
-            return machine.size() < MOST_ON_WIRE ? waiting.pollOf(pipe) : null;
-        }
-        if (current != null) {
-            if (pipe == null || roundTripOwed || machine.size() >= MOST_ON_WIRE) {
-                return null;
-            }
-            return waiting.pollIfOf(pipe);
-        }
-        // A session that ends has nothing to protect any more.
-        if (roundTripOwed && life == Life.OPEN) {
-            roundTripOwed = false;
-            return new Load(List.of(new Execution(0, new Request.Simple(""), new AbsorbingSink())), null);
-        }
-        return waiting.poll();
-    }
-
-    private void send(Load load) {
-        boolean first = current == null;
-        List<Execution> executions = load.executions();
-        for (int i = 0; i < executions.size(); i++) {
-            Execution execution = executions.get(i);
-            machine.send(execution, execution.request(), load.behind(execution));
-            execution.sent(backend, ++sent);
-        }
-        onWire = load.pipe();
-        unsynced = !load.isSynced();
-        if (first) {
-            current = machine.head();
-            canceller.executionSent(load.executions().getFirst());
-        }
-        if (load.pipe() == null || receiving) {
-            link.send();
-        } else {
-            link.sendSoon(load.pipe().isAttended());
+        @Override
+        public void lost(Failure why) {
+            ending.lost(why);
         }
     }
 
     private final class LinkOwner implements SessionLink.Owner {
         @Override
         public void received(BackendMessage message, @Nullable Execution execution) {
-            receiving = true;
+            sending.taking(true);
             try {
-                take(message, execution);
+                dispatcher.dispatch(message, execution);
+                sending.takeEnded();
             } finally {
-                receiving = false;
-            }
-        }
-
-        private void take(BackendMessage message, @Nullable Execution execution) {
-            dispatcher.dispatch(message, execution);
-            for (var ended = machine.pollEnded(); ended != null; ended = machine.pollEnded()) {
-                ended(ended.owner(), ended.skipped());
+                sending.taking(false);
             }
         }
 
@@ -681,14 +352,12 @@ public final class Session {
 
         @Override
         public long encoded() {
-            return sent;
+            return sending.encoded();
         }
 
         @Override
         public void sendFailed(Failure why) {
-            if (parting == null) {
-                parting = why;
-            }
+            ending.explain(why);
         }
 
         @Override
@@ -699,9 +368,9 @@ public final class Session {
 
     private void brokenOff(Failure why) {
         if (lane.isCurrent()) {
-            lost(why);
+            ending.lost(why);
         } else {
-            giveUp(why);
+            callers.giveUp(why);
         }
     }
 
@@ -724,7 +393,7 @@ public final class Session {
     void copyFrom(CopySource source) {
         copy.begin(source);
         if (canceller.isBusy()) {
-            failCopy();
+            stopping.failCopy();
         }
     }
 
@@ -733,15 +402,8 @@ public final class Session {
         copy.over();
     }
 
-    /** A server that waits for COPY data holds a cancel back until something comes. */
-    private void failCopy() {
-        if (copy.cancel()) {
-            canceller.askedOnSession();
-        }
-    }
-
     void stop(Execution execution) {
-        post(() -> startCancel(execution, CancelPolicy.DEFAULT, ignored -> {}));
+        turn.post(() -> stopping.cancel(execution, CancelPolicy.DEFAULT, ignored -> {}));
     }
 
     void notice(ErrorFields fields) {
@@ -754,6 +416,7 @@ public final class Session {
 
     void parameterChanged(String name, String value) {
         parameters.put(name, value);
+        machine.statements().settingChanged();
         if (name.equals("client_encoding") && !ClientEncoding.isUtf8(value)) {
             // What the statement that changed it brought may have been misread already.
             Failure why = ClientEncoding.refusal(value);
@@ -767,73 +430,7 @@ public final class Session {
 
     /** An error after which the server will close. */
     void farewell(ErrorFields fields) {
-        parting = new Failure.Server(fields);
-    }
-
-    private void ended(Execution execution, boolean skipped) {
-        transactionStatus = machine.transactionStatus();
-        if (skipped) {
-            execution.skipped("the query was skipped: one before it in its pipeline failed or was cancelled");
-        } else if (canceller.hasStrayed(execution)) {
-            execution.skipped("the query was stopped: one before it in its pipeline was cancelled as it ended");
-        }
-        if (asksAgain(execution, skipped)) {
-            return;
-        }
-        current = machine.head();
-        copyOver();
-        execution.end();
-        canceller.executionEnded(execution, current);
-        advance();
-    }
-
-    /**
-     * A statement that was prepared before and is outdated is prepared and sent again, if nothing of it or of what was sent
-     * with it is changed by that.
-     */
-    private boolean asksAgain(Execution execution, boolean skipped) {
-        if (skipped || !execution.isOutdated()) {
-            return false;
-        }
-        boolean isUndisturbed = life == Life.OPEN && !unsynced && machine.isIdle() && !canceller.isBusy();
-        if (isUndisturbed && transactionStatus == TransactionStatus.IDLE && execution.asksAgain()) {
-            machine.send(execution, execution.request());
-            current = machine.head();
-            link.send();
-            return true;
-        }
-        return false;
-    }
-
-    // Cancelling.
-
-    private void startCancel(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
-        switch (execution.state()) {
-            case QUEUED -> {
-                waiting.remove(execution);
-                execution.drop(new ExecutionEnd.NeverStarted(new Failure.Usage("cancelled before it was sent")));
-                whenOver.accept(canceller.withoutRequest(CancelEnd.Kind.NEVER_STARTED, Optional.empty()));
-            }
-            case RUNNING -> {
-                boolean underWay = execution.equals(current);
-                canceller.cancel(execution, underWay, policy, whenOver);
-                if (underWay) {
-                    failCopy();
-                    drain(execution);
-                }
-            }
-            case ENDED ->
-                whenOver.accept(canceller.withoutRequest(
-                        execution.endForLateCancel(), Optional.ofNullable(execution.failure())));
-        }
-    }
-
-    /** Nobody may hold up the rest of what a query brings that is to end. */
-    private void drain(Execution execution) {
-        if (link.isPaused()) {
-            execution.discard();
-            link.resume();
-        }
+        ending.farewell(new Failure.Server(fields));
     }
 
     private final class CancelOwner implements Canceller.Owner {
@@ -844,96 +441,48 @@ public final class Session {
 
         @Override
         public void cancelReached(Execution execution) {
-            failCopy();
-            drain(execution);
+            stopping.reached(execution);
         }
 
         @Override
         public void cancelOver(boolean roundTrip, boolean inVain) {
-            roundTripOwed |= roundTrip;
-            if (life == Life.CLOSING && inVain) {
-                lost(new Failure.Usage("the connection was closed while a query could not be stopped in time"));
+            if (roundTrip) {
+                sending.oweRoundTrip();
+            }
+            if (ending.isClosing() && inVain) {
+                ending.lost(new Failure.Usage("the connection was closed while a query could not be stopped in time"));
             } else {
-                advance();
+                sending.advance();
             }
         }
 
         @Override
         public void retire(Failure why) {
-            if (life == Life.OPEN) {
+            if (ending.isOpen()) {
                 start.key().ifPresent(backend -> Telemetry.discarded(backend.processId(), why));
-                Session.this.retire(Life.RETIRED, why);
+                ending.retire(why);
             }
         }
 
         @Override
         public void abandon(Failure why) {
-            lost(why);
+            ending.lost(why);
         }
     }
 
-    // Ending.
+    private final class EndingOwner implements Ending.Owner {
+        @Override
+        public void dropWaiting(Failure why) {
+            sending.dropWaiting(why);
+        }
 
-    /** Takes nothing new; the session ends as soon as nothing runs. */
-    private void retire(Life next, Failure why) {
-        life = next;
-        if (parting == null) {
-            parting = why;
+        @Override
+        public void release(Failure why) {
+            OpenSessions.remove(Session.this);
+            link.close();
+            copy.over();
+            sending.abandon(why);
+            listener.closed(why);
         }
-        waiting.drop(why);
-    }
-
-    private void startClosing(CancelPolicy policy, Runnable whenClosed) {
-        if (life == Life.CLOSED) {
-            whenClosed.run();
-            return;
-        }
-        onClosed.add(whenClosed);
-        retire(Life.CLOSING, new Failure.Usage("the connection is closed"));
-        if (current == null) {
-            advance();
-        } else {
-            stopForClosing(policy);
-        }
-    }
-
-    /** Cancels what runs, and what runs after that in the same pipeline. */
-    private void stopForClosing(CancelPolicy policy) {
-        Execution running = current;
-        if (running != null) {
-            startCancel(running, policy, end -> {
-                if (running.equals(current)) {
-                    lost(whyClosed());
-                } else {
-                    stopForClosing(policy);
-                }
-            });
-        }
-    }
-
-    private void lost(Failure cause) {
-        if (life != Life.CLOSED) {
-            // Why it was retired is not why what ran on it came to nothing.
-            boolean onlyRetired = life == Life.RETIRED && !(parting instanceof Failure.Server);
-            end(parting == null || onlyRetired ? cause : parting);
-        }
-    }
-
-    private void end(Failure why) {
-        life = Life.CLOSED;
-        parting = why;
-        OpenSessions.remove(this);
-        link.close();
-        copyOver();
-        current = null;
-        for (Execution running : machine.abandon()) {
-            running.lost(why);
-            running.end();
-        }
-        canceller.connectionLost();
-        waiting.drop(why);
-        listener.closed(why);
-        onClosed.forEach(Runnable::run);
-        onClosed.clear();
     }
 }

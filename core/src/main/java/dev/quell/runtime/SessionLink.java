@@ -9,7 +9,6 @@ import dev.quell.wire.BackendMessage;
 import dev.quell.wire.InputBuffer;
 import dev.quell.wire.WireException;
 import java.io.IOException;
-import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,27 +51,16 @@ final class SessionLink {
     /** Large buffers are let go when nothing has been under way for about so long. */
     private static final Duration RESTED = Duration.ofMillis(100);
 
-    /** The loop listens again when no caller has read for this long. */
-    private static final Duration UNREAD = Duration.ofMillis(20);
-
-    /** What callers wait on is let go when none has for this long. */
-    private static final Duration UNUSED = Duration.ofSeconds(2);
-
     private final Lane lane;
     private final ByteStream stream;
     private final SessionMachine<Execution> machine;
     private final Owner owner;
-    private @Nullable SelectionKey key;
-    private @Nullable CallerSelector selector;
-    private @Nullable Thread reader;
-    private long lastRead;
+    private final ReaderSeat seat;
+    private final Listening listening;
     private Loop.@Nullable Timer tick;
     private Loop.@Nullable Timer clean;
     private long restedAt;
     private long flushed;
-    private Loop.@Nullable Timer watch;
-    private Loop.@Nullable Timer release;
-    private boolean listenPosted;
     private boolean flushPosted;
     private boolean unsent;
     private boolean blocked;
@@ -80,18 +68,21 @@ final class SessionLink {
     private boolean closed;
     private boolean posted;
     private boolean unfinished;
+    private boolean came;
 
     SessionLink(Lane lane, ByteStream stream, SessionMachine<Execution> machine, Owner owner) {
         this.lane = lane;
         this.stream = stream;
         this.machine = machine;
         this.owner = owner;
+        this.seat = new ReaderSeat(lane, stream.channel());
+        this.listening = new Listening(lane, seat, () -> !paused && !closed, this::turn);
     }
 
     /** Begins to listen, with what has been read from the stream already. */
     void open(InputBuffer alreadyRead) throws IOException {
         alreadyRead.drainTo(machine.in());
-        key = lane.register(stream.channel(), SelectionKey.OP_READ, this::turn);
+        listening.open(stream.channel());
         if (!machine.in().isEmpty() || stream.hasBufferedInput()) {
             turn();
         }
@@ -137,7 +128,7 @@ final class SessionLink {
 
     /** Whether a caller has been reading a moment ago. It is looked to it that things go on should it not come again. */
     boolean isCallerNear() {
-        if (System.nanoTime() - lastRead >= MOMENT.toNanos()) {
+        if (seat.isCold(MOMENT)) {
             return false;
         }
         if (tick == null) {
@@ -164,9 +155,14 @@ final class SessionLink {
         if (closed) {
             return;
         }
+        boolean wasBlocked = blocked;
         try {
             flushed = owner.encoded();
             blocked = !StreamIo.write(stream, machine.out());
+            if (wasBlocked && !blocked) {
+                // Whoever sent it: no channel will tell of the room, and a COPY waits for it.
+                lane.execute(owner::drained);
+            }
         } catch (IOException e) {
             blocked = false;
             owner.sendFailed(Failures.of(e));
@@ -188,39 +184,26 @@ final class SessionLink {
     /**
      * Makes the calling thread the one that reads, if no other is.
      *
-     * @return null if another reads
+     * @return null if another reads, or nobody is to
      */
     @Nullable
     CallerSelector takeSeat() throws IOException {
-        Thread caller = Thread.currentThread();
-        if (closed || paused || (reader != null && !reader.equals(caller))) {
-            return null;
+        CallerSelector taken = closed || paused ? null : seat.take();
+        if (taken != null) {
+            taken.alsoForRoom(blocked);
         }
-        CallerSelector own = selector;
-        if (own == null) {
-            own = CallerSelector.open(stream.channel());
-            selector = own;
-            release = lane.after(UNUSED, this::letGoUnused);
-        }
-        reader = caller;
-        own.alsoForRoom(blocked);
-        return own;
-    }
-
-    boolean isReader() {
-        return Thread.currentThread().equals(reader);
+        return taken;
     }
 
     /** The calling thread reads no more. */
     void leaveSeat() {
-        if (isReader()) {
-            reader = null;
-            lastRead = System.nanoTime();
+        if (seat.isMine()) {
+            seat.leave();
             if (isUnfinished()) {
                 postTurn();
             }
-            if (!closed && !isListening()) {
-                watch(UNREAD);
+            if (!closed) {
+                listening.callerLeft();
             }
         }
     }
@@ -230,29 +213,19 @@ final class SessionLink {
         return !closed && (unfinished || stream.hasBufferedInput());
     }
 
-    private boolean isListening() {
-        SelectionKey registered = key;
-        return registered != null && registered.isValid() && (registered.interestOps() & SelectionKey.OP_READ) != 0;
-    }
-
     /** Takes the seat from whoever has it, for the loop. */
     void takeOver() {
-        if (reader != null) {
-            reader = null;
-            takeNote();
-        }
-    }
-
-    /** Lets the reader look at how things are. */
-    private void takeNote() {
-        if (selector != null) {
-            selector.wake();
-        }
+        seat.takeOver();
     }
 
     /** Reads what there is, in the reader's seat; whether there may be more. */
     boolean readInSeat() throws IOException {
-        return receive();
+        came = false;
+        boolean more = receive();
+        if (came) {
+            seat.came();
+        }
+        return more;
     }
 
     /**
@@ -262,74 +235,13 @@ final class SessionLink {
      */
     void settle(boolean needed) {
         flushUnsent();
-        SelectionKey registered = key;
-        if (closed || registered == null || !registered.isValid()) {
+        if (closed) {
             return;
         }
-        if (reader != null) {
-            if (blocked && !isReader()) {
-                takeNote();
-            }
-            return;
-        }
-        int now = registered.interestOps();
-        int wanted = blocked ? SelectionKey.OP_WRITE : 0;
-        if (!paused && (needed || (now & SelectionKey.OP_READ) != 0)) {
-            wanted |= SelectionKey.OP_READ;
-        }
-        if (lane.isCurrent()) {
-            if (now != wanted) {
-                registered.interestOps(wanted);
-            }
-        } else if ((wanted & ~now) != 0 && !listenPosted) {
-            // Fewer operations than the loop listens for do no harm: it finds out when it is woken.
-            listenPosted = true;
-            lane.execute(this::listen);
-        }
-    }
-
-    private void listen() {
-        listenPosted = false;
-        SelectionKey registered = key;
-        if (reader == null && !paused && !closed && registered != null && registered.isValid()) {
-            registered.interestOps(registered.interestOps() | SelectionKey.OP_READ);
-        }
-    }
-
-    /** The loop was woken for what a caller reads: from now on it is not, until no caller has read for a while. */
-    private void leaveToCaller() {
-        SelectionKey registered = key;
-        if (registered != null && registered.isValid()) {
-            registered.interestOps(0);
-        }
-        watch(UNREAD);
-    }
-
-    private void watch(Duration pause) {
-        if (watch == null) {
-            watch = lane.after(pause, this::look);
-        }
-    }
-
-    private void look() {
-        watch = null;
-        if (reader != null) {
-            // It watches again when it leaves.
-            return;
-        }
-        if (System.nanoTime() - lastRead >= UNREAD.toNanos()) {
-            listen();
-        } else {
-            watch(UNREAD);
-        }
-    }
-
-    private void letGoUnused() {
-        release = null;
-        if (reader == null && System.nanoTime() - lastRead >= UNUSED.toNanos()) {
-            closeSelector();
-        } else {
-            release = lane.after(UNUSED, this::letGoUnused);
+        if (!seat.isTaken()) {
+            listening.settle(needed, blocked);
+        } else if (blocked && !seat.isMine()) {
+            seat.wake();
         }
     }
 
@@ -350,13 +262,6 @@ final class SessionLink {
         } else {
             machine.in().releaseIfEmpty();
             machine.out().releaseIfEmpty();
-        }
-    }
-
-    private void closeSelector() {
-        if (selector != null) {
-            selector.close();
-            selector = null;
         }
     }
 
@@ -392,12 +297,9 @@ final class SessionLink {
         machine.in().clear();
         machine.out().wipe();
         stream.close();
-        closeSelector();
-        reader = null;
+        seat.close();
         stop(tick);
         stop(clean);
-        stop(watch);
-        stop(release);
     }
 
     private static void stop(Loop.@Nullable Timer timer) {
@@ -411,8 +313,8 @@ final class SessionLink {
         if (posted || closed) {
             return;
         }
-        if (reader != null) {
-            leaveToCaller();
+        if (seat.isTaken()) {
+            listening.leaveToCaller();
         } else {
             takeTurn();
         }
@@ -420,10 +322,7 @@ final class SessionLink {
 
     private void takeTurn() {
         try {
-            if (!machine.out().isEmpty() || blocked) {
-                flush();
-                announceRoom();
-            }
+            flushPending();
             if (receive()) {
                 postTurn();
             }
@@ -431,12 +330,6 @@ final class SessionLink {
             owner.broken(Failures.of(e));
         } catch (WireException e) {
             owner.broken(new Failure.Protocol(e.what()));
-        }
-    }
-
-    private void announceRoom() {
-        if (machine.out().isEmpty()) {
-            owner.drained();
         }
     }
 
@@ -449,8 +342,9 @@ final class SessionLink {
                 return false;
             }
             switch (StreamIo.read(stream, machine.in())) {
-                case MORE -> {}
+                case MORE -> came = true;
                 case ALL -> {
+                    came = true;
                     decode();
                     answer();
                     return false;

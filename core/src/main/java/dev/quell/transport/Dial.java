@@ -58,9 +58,10 @@ public final class Dial implements AutoCloseable {
         Dial dial = new Dial(open(StandardProtocolFamily.INET), address);
         try {
             dial.socket.configureBlocking(false);
+            // First of all, so that the server's work begins while this side goes on with its own.
+            dial.socket.connect(address);
             dial.socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
             dial.keepAlive(options);
-            dial.socket.connect(address);
             return dial;
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             throw dial.failed(e);

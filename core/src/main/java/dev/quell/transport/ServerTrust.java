@@ -16,6 +16,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** Who decides whether the server's certificate is good enough. */
 final class ServerTrust {
@@ -25,7 +26,8 @@ final class ServerTrust {
     static X509ExtendedTrustManager of(TlsSettings settings) throws TlsException {
         return switch (settings.verification()) {
             case NONE -> new Everyone();
-            case CA, FULL -> new Verifying(chainVerifier(settings));
+            case CA, FULL ->
+                new Verifying(chainVerifier(settings), settings.revocation().isEmpty());
         };
     }
 
@@ -125,22 +127,60 @@ final class ServerTrust {
     private static final class Verifying extends EngineTrustManager {
 
         private final X509ExtendedTrustManager verifier;
+        /** A list of revoked certificates has a time of its own, which only the verifier knows. */
+        private final boolean remembers;
 
-        Verifying(X509ExtendedTrustManager verifier) {
+        private volatile @Nullable Verdict lastGood;
+
+        Verifying(X509ExtendedTrustManager verifier, boolean remembers) {
             this.verifier = verifier;
+            this.remembers = remembers;
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
                 throws CertificateException {
+            Verdict wanted = Verdict.on(chain, authType, engine);
+            if (wanted.equals(lastGood) && isInDate(chain)) {
+                return;
+            }
             try {
                 verifier.checkServerTrusted(chain, authType, engine);
+                lastGood = remembers ? wanted : null;
             } catch (CertificateException e) {
                 boolean wrongHost = isNameVerified(engine) && isChainGood(chain, authType);
                 CertificateDiagnosis diagnosis = wrongHost
                         ? CertificateDiagnosis.ofWrongHost(chain[0], engine.getPeerHost(), e)
                         : CertificateDiagnosis.ofChain(chain, e);
                 throw new RejectedCertificateException(diagnosis, e);
+            }
+        }
+
+        private static boolean isInDate(X509Certificate[] chain) {
+            try {
+                for (X509Certificate certificate : chain) {
+                    certificate.checkValidity();
+                }
+                return true;
+            } catch (CertificateException e) {
+                return false;
+            }
+        }
+
+        /**
+         * What was found good. A cancel connection meets the certificates that its session has met, in a hurry: the same
+         * chain for the same host under the same settings is good again while it has not expired. Whether the server has
+         * the key is not a matter of trust, and is proved in each handshake.
+         */
+        private record Verdict(List<X509Certificate> chain, String authType, String host, String protocol) {
+            static Verdict on(X509Certificate[] chain, String authType, SSLEngine engine) {
+                return new Verdict(
+                        List.of(chain),
+                        authType,
+                        engine.getPeerHost() == null ? "" : engine.getPeerHost(),
+                        engine.getHandshakeSession() == null
+                                ? ""
+                                : engine.getHandshakeSession().getProtocol());
             }
         }
 

@@ -135,6 +135,12 @@ final class TlsSender {
         }
     }
 
+    /** Drops what has not been sent, in silence. */
+    void abandon() {
+        text.clear();
+        sealed.clear();
+    }
+
     /** Drops the text not sealed yet, says goodbye (or sends the alert that explains a failure), and gives up memory. */
     void close() {
         text.clear();

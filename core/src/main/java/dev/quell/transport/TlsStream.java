@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,29 @@ public final class TlsStream implements ByteStream {
             throw new TlsFailures(context.settings(), host).translate(e);
         }
         return new TlsStream(plain, engine, context, host);
+    }
+
+    /**
+     * Makes the first message of the handshake, which {@link #handshake()} will send: what it takes to compute can be done
+     * while the server is still busy.
+     *
+     * @throws TlsException when it cannot be made
+     */
+    public void prepare() throws IOException {
+        try {
+            while (phase == Phase.HANDSHAKE && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                sender.sealOwed();
+            }
+        } catch (SSLException e) {
+            // Nothing may be sent yet, not even the alert that would end a handshake.
+            throw failures.translate(e);
+        }
+    }
+
+    /** Forgets what {@link #prepare()} made; the plain stream stays open. */
+    public void abandon() {
+        phase = Phase.CLOSED;
+        sender.abandon();
     }
 
     /**

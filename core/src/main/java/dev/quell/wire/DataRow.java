@@ -9,20 +9,22 @@ import org.jspecify.annotations.Nullable;
  * message decoded; {@link #copy} makes one that stays.
  */
 public final class DataRow implements BackendMessage {
-    private byte[] array = {};
+    private static final byte[] NONE = {};
+
+    private byte[] array = NONE;
     private int from;
     private int to;
+    /** Where each value begins, behind its length. */
     private int[] offsets;
-    private int[] lengths;
+
     private int size;
 
     public DataRow() {
-        this(new int[8], new int[8]);
+        this(new int[8]);
     }
 
-    private DataRow(int[] offsets, int[] lengths) {
+    private DataRow(int[] offsets) {
         this.offsets = offsets;
-        this.lengths = lengths;
     }
 
     /** Makes the row {@code values}; a null element is SQL's NULL. */
@@ -64,7 +66,6 @@ public final class DataRow implements BackendMessage {
                 throw disagrees();
             }
             offsets[i] = position;
-            lengths[i] = length;
             position += Math.max(0, length);
         }
         if (position != limit) {
@@ -79,7 +80,6 @@ public final class DataRow implements BackendMessage {
     private void ensure(int count) {
         if (count > offsets.length) {
             offsets = new int[count];
-            lengths = new int[count];
         }
     }
 
@@ -99,7 +99,7 @@ public final class DataRow implements BackendMessage {
 
     /** The value's length in bytes, -1 for NULL. */
     public int length(int index) {
-        return lengths[checked(index)];
+        return BigEndian.int32(array, offset(index) - Integer.BYTES);
     }
 
     /** The bytes this window looks at; not to be written to. */
@@ -126,7 +126,7 @@ public final class DataRow implements BackendMessage {
         for (int i = 0; i < size; i++) {
             moved[i] -= from;
         }
-        DataRow copy = new DataRow(moved, Arrays.copyOf(lengths, size));
+        DataRow copy = new DataRow(moved);
         copy.array = Arrays.copyOfRange(array, from, to);
         copy.to = to - from;
         copy.size = size;

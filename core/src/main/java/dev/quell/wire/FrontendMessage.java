@@ -120,15 +120,54 @@ public sealed interface FrontendMessage {
 
         @Override
         public void encode(OutputBuffer out) {
-            out.begin('B').cstring(portal).cstring(statement).int16(formats.size());
-            formats.forEach(out::int16);
+            out.begin('B').cstring(portal).cstring(statement);
+            int16s(formats, out);
             out.int16(values.size());
             for (byte @Nullable [] value : values) {
                 Values.encode(out, value);
             }
-            out.int16(resultFormats.size());
-            resultFormats.forEach(out::int16);
+            int16s(resultFormats, out);
             out.end();
+        }
+
+        /** Appends one with these arguments; the formats of {@code results} are as in the record. */
+        public static void encode(
+                OutputBuffer out, String portal, String statement, Arguments arguments, List<Integer> results) {
+            out.begin('B').cstring(portal).cstring(statement);
+            formats(arguments, out);
+            out.int16(arguments.size());
+            for (int i = 0; i < arguments.size(); i++) {
+                Values.encode(out, arguments.value(i));
+            }
+            int16s(results, out);
+            out.end();
+        }
+
+        private static void formats(Arguments arguments, OutputBuffer out) {
+            if (areText(arguments)) {
+                out.int16(0);
+                return;
+            }
+            out.int16(arguments.size());
+            for (int i = 0; i < arguments.size(); i++) {
+                out.int16(arguments.format(i));
+            }
+        }
+
+        private static boolean areText(Arguments arguments) {
+            for (int i = 0; i < arguments.size(); i++) {
+                if (arguments.format(i) != 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static void int16s(List<Integer> numbers, OutputBuffer out) {
+            out.int16(numbers.size());
+            for (int i = 0; i < numbers.size(); i++) {
+                out.int16(numbers.get(i));
+            }
         }
 
         @Override

@@ -1,7 +1,7 @@
 package dev.quell.wire;
 
+import dev.quell.wire.BackendMessage.CommandComplete;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +27,11 @@ public final class MessageDecoder {
 
     private final InputBuffer in;
     private final int longest;
+    private final Payload payload = new Payload();
     private final DataRow row = new DataRow();
-    private Charset charset = StandardCharsets.UTF_8;
+    /** The same tag comes again and again. */
+    private CommandComplete completed = new CommandComplete("");
+
     private Watcher watcher = NOBODY;
 
     private MessageDecoder(InputBuffer in, int longest) {
@@ -61,9 +64,22 @@ public final class MessageDecoder {
         int start = in.start();
         int body = start + HEADER;
         watcher.message(in.array(), start, start + 1 + length);
-        Payload payload = new Payload(type, in.array(), body, body + length - 4, charset);
+        payload.over(type, in.array(), body, body + length - 4);
         in.consume(1 + length);
-        return BackendMessage.decode(type, payload, row);
+        BackendMessage message = decode(type);
+        payload.clear();
+        return message;
+    }
+
+    private BackendMessage decode(char type) {
+        if (type == 'C' && payload.isCstring(completed.tag())) {
+            return completed;
+        }
+        BackendMessage message = BackendMessage.decode(type, payload, row);
+        if (message instanceof CommandComplete complete) {
+            completed = complete;
+        }
+        return message;
     }
 
     /**
@@ -158,7 +174,7 @@ public final class MessageDecoder {
 
     /** What text is encoded in; UTF-8 unless set. */
     public void charset(Charset newCharset) {
-        charset = newCharset;
+        payload.charset(newCharset);
     }
 
     /** Shows every message to {@code newWatcher}; null shows them to nobody. */

@@ -11,12 +11,17 @@ import java.util.Arrays;
  */
 public final class OutputBuffer {
     private static final byte[] NONE = {};
+    private static final ByteBuffer NOTHING = ByteBuffer.wrap(NONE);
     private static final int INITIAL = 512;
 
     /** Beyond this an emptied array is let go rather than kept for the next message. */
     private static final int KEEP = 4 * 1024;
 
+    /** Of text, in characters. */
+    private static final int SHORT = 64;
+
     private byte[] array = NONE;
+    private ByteBuffer view = NOTHING;
     private int start;
     private int end;
     private int lengthAt;
@@ -96,6 +101,9 @@ public final class OutputBuffer {
 
     /** A string and its terminating zero; the string must not hold a zero itself, which would end it early. */
     OutputBuffer cstring(String text) {
+        if (isShortAscii(text)) {
+            return ascii(text).int8(0);
+        }
         if (text.indexOf('\0') >= 0) {
             takeBack();
             throw new IllegalArgumentException("text sent to PostgreSQL cannot contain the character with code zero");
@@ -103,14 +111,36 @@ public final class OutputBuffer {
         return bytes(text.getBytes(charset)).int8(0);
     }
 
+    /** Names are, mostly: they go without an array of their own. A long text is copied faster as a whole. */
+    private boolean isShortAscii(String text) {
+        if (text.length() > SHORT || !charset.equals(StandardCharsets.UTF_8)) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0 || c >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private OutputBuffer ascii(String text) {
+        ensure(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            array[end++] = (byte) text.charAt(i);
+        }
+        return this;
+    }
+
     /** Half a message would be taken for the beginning of whatever comes next. */
     private void takeBack() {
         end = lengthAt - typeBytes;
     }
 
-    /** What waits to be sent, to be read from; tell {@link #sent} how much was taken. */
+    /** What waits to be sent, to be read from until the next call; tell {@link #sent} how much was taken. */
     public ByteBuffer pending() {
-        return ByteBuffer.wrap(array, start, end - start);
+        return view.limit(end).position(start);
     }
 
     /** Removes {@code count} bytes from the front. */
@@ -136,7 +166,7 @@ public final class OutputBuffer {
     /** Drops everything that waits, and overwrites what the buffer ever held: passwords and cancel keys pass here. */
     public void wipe() {
         Arrays.fill(array, (byte) 0);
-        array = NONE;
+        use(NONE, NOTHING);
         start = 0;
         end = 0;
     }
@@ -150,7 +180,9 @@ public final class OutputBuffer {
             move(array);
         } else {
             byte[] left = array;
-            move(new byte[Math.max(INITIAL, roundUp(needed))]);
+            byte[] larger = new byte[Math.max(INITIAL, roundUp(needed))];
+            move(larger);
+            use(larger, ByteBuffer.wrap(larger));
             // What is left behind may hold a password or a cancel key.
             Arrays.fill(left, (byte) 0);
         }
@@ -160,9 +192,13 @@ public final class OutputBuffer {
         int size = size();
         System.arraycopy(array, start, target, 0, size);
         lengthAt -= start;
-        array = target;
         start = 0;
         end = size;
+    }
+
+    private void use(byte[] bytes, ByteBuffer asBuffer) {
+        array = bytes;
+        view = asBuffer;
     }
 
     private static int roundUp(int needed) {

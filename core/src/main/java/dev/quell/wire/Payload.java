@@ -6,23 +6,38 @@ import java.util.Arrays;
 
 /** A reader of one message's contents. Every read is checked against the message's end. Not thread-safe. */
 public final class Payload {
-    private final char type;
-    private final byte[] array;
-    private final int limit;
-    private final Charset charset;
+    private static final byte[] NONE = {};
+
+    private char type;
+    private byte[] array = NONE;
+    private int limit;
+    private Charset charset = StandardCharsets.UTF_8;
     private int position;
 
-    Payload(char type, byte[] array, int position, int limit, Charset charset) {
-        this.type = type;
-        this.array = array;
-        this.position = position;
-        this.limit = limit;
-        this.charset = charset;
-    }
+    Payload() {}
 
     /** The contents of a message of {@code type}: {@code bytes} without the type and the length word. */
     public static Payload of(char type, byte[] bytes) {
-        return new Payload(type, bytes, 0, bytes.length, StandardCharsets.UTF_8);
+        return new Payload().over(type, bytes, 0, bytes.length);
+    }
+
+    /** Reads the contents of a message of {@code newType}, between {@code from} and {@code to}, from now on. */
+    Payload over(char newType, byte[] bytes, int from, int to) {
+        type = newType;
+        array = bytes;
+        position = from;
+        limit = to;
+        return this;
+    }
+
+    /** What text is encoded in; UTF-8 unless set. */
+    void charset(Charset newCharset) {
+        charset = newCharset;
+    }
+
+    /** Lets go of the bytes. */
+    void clear() {
+        over(type, NONE, 0, 0);
     }
 
     int remaining() {
@@ -71,6 +86,19 @@ public final class Payload {
             }
         }
         throw disagrees();
+    }
+
+    /** Whether the rest is {@code text}, all of it ASCII, and its terminating zero. */
+    boolean isCstring(String text) {
+        if (remaining() != text.length() + 1 || array[limit - 1] != 0) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (array[position + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A count of things that take at least {@code bytesEach}: one that the message cannot hold is refused before use. */

@@ -21,11 +21,11 @@ public enum TransactionStatus {
 
     static TransactionStatus decode(Payload in) {
         int code = in.int8();
-        for (TransactionStatus status : values()) {
-            if (status.code == code) {
-                return status;
-            }
-        }
-        throw in.disagrees();
+        return switch (code) {
+            case 'I' -> IDLE;
+            case 'T' -> IN_TRANSACTION;
+            case 'E' -> FAILED;
+            default -> throw in.disagrees();
+        };
     }
 }

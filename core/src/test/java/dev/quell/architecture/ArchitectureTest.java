@@ -65,6 +65,7 @@ class ArchitectureTest {
                             "dev.quell.transport",
                             "dev.quell.conninfo",
                             "dev.quell.plan",
+                            "dev.quell.token",
                             "jdk.jfr")),
             Map.entry(
                     "dev.quell",

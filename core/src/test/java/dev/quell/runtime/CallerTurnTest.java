@@ -8,7 +8,9 @@ import dev.quell.testkit.Await;
 import dev.quell.testkit.Script;
 import dev.quell.testkit.ScriptedServer;
 import dev.quell.testkit.ServerMessages;
+import dev.quell.wire.DataRow;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,42 @@ class CallerTurnTest {
 
             // It looks now and then whether the callers have gone.
             assertThat(loop.turns() - before).isLessThan(queries / 2);
+        }
+    }
+
+    @Test
+    void loop_whileACallerIsAtASession_hasTimeForOthers() throws InterruptedException {
+        CountDownLatch atRow = new CountDownLatch(1);
+        Thread caller = Thread.currentThread();
+        try (ScriptedServer server = ScriptedServer.playing(client -> {
+                    client.letIn(7, KEY);
+                    client.readUntil('Q');
+                    Await.until(() -> isWaiting(caller), "the caller to be in the reader's seat");
+                    client.send(ServerMessages.rowDescription(List.of("n")));
+                    client.send(ServerMessages.dataRow(List.of("1")));
+                    awaitLatch(atRow);
+                    client.send(ServerMessages.commandComplete("SELECT 1"));
+                    client.send(ServerMessages.readyForQuery('I'));
+                    client.hang();
+                });
+                SessionProbe probe = new SessionProbe(loop, server.port())) {
+            CountDownLatch others = new CountDownLatch(1);
+            RecordingSink sink = new RecordingSink() {
+                @Override
+                public boolean row(DataRow row) {
+                    // The caller has the session's lock here, and the server goes on.
+                    atRow.countDown();
+                    var _ = loop.after(Duration.ofMillis(100), others::countDown);
+                    awaitLatch(others);
+                    return super.row(row);
+                }
+            };
+            Execution execution = execution(sink);
+            probe.session().submitAndTurn(execution);
+            probe.session().turnUntilEnded(execution);
+
+            assertThat(sink.awaitEnd()).isEqualTo(new ExecutionEnd.Succeeded());
+            assertThat(others.getCount()).isZero();
         }
     }
 
@@ -213,6 +251,11 @@ class CallerTurnTest {
             assertThat(sink.awaitEnd()).isInstanceOf(ExecutionEnd.Failed.class);
             reader.join();
         }
+    }
+
+    private static boolean isWaiting(Thread caller) {
+        return Arrays.stream(caller.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(CallerSelector.class.getName()));
     }
 
     private static void awaitLatch(CountDownLatch latch) {

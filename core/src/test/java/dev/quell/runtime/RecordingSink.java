@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Keeps what an execution brings: the first column of its rows, its tags, and its end. */
-final class RecordingSink implements ResultSink {
+class RecordingSink implements ResultSink {
     private final List<String> rows = new CopyOnWriteArrayList<>();
     private final List<String> tags = new CopyOnWriteArrayList<>();
     private final CompletableFuture<ExecutionEnd> end = new CompletableFuture<>();

@@ -68,6 +68,7 @@ final class Asynchronous {
         }
         session.begin();
         try {
+            session.replies().endStream(conn);
             return Optional.of(new CancelCourse(session.waits(), conn, cancelToken(name), limit).run());
         } finally {
             session.end();
@@ -77,12 +78,18 @@ final class Asynchronous {
 
     /** Cancels what runs, and reads what is left; reads only if it cannot be cancelled. */
     void end(PGconn conn) {
+        session.replies().endStream(conn);
         token(conn)
                 .ifPresentOrElse(
                         token -> {
                             var unused = new CancelCourse(session.waits(), conn, token, LIMIT).run();
                         },
                         () -> session.replies().drain(conn));
+    }
+
+    /** Cancels what runs, again if a request comes too early, until there is a result, which is left where it is. */
+    void stop(PGconn conn) {
+        token(conn).ifPresent(token -> new CancelCourse(session.waits(), conn, token, LIMIT).runUntilAnswered());
     }
 
     CancelToken cancelToken(String name) {

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,14 +61,24 @@ final class CancelCourse {
     }
 
     CancelOutcome run() {
+        return isOver(this::isDrained) ? ending() : overdue();
+    }
+
+    /** As {@link #run}, but over when there is a result to read, and reads nothing. */
+    void runUntilAnswered() {
+        var unused = isOver(this::isAnswered);
+    }
+
+    /** Whether it ends in time. */
+    private boolean isOver(BooleanSupplier ending) {
         try {
             boolean ended = false;
             while (true) {
                 lookAtRequest();
-                ended = ended || isDrained();
+                ended = ended || ending.getAsBoolean();
                 if (request == null) {
                     if (ended || isPast(end)) {
-                        return ended ? ending() : overdue();
+                        return ended;
                     }
                     if (isPast(nextRequest)) {
                         send();
@@ -118,6 +129,11 @@ final class CancelCourse {
     }
 
     // --- the connection
+
+    /** Whether, after a request, a result can be had without waiting or never will be. */
+    private boolean isAnswered() {
+        return attempts > 0 && (PQconsumeInput(conn) == 0 || PQisBusy(conn) == 0);
+    }
 
     /** Reads what is there; true at the end of all. */
     private boolean isDrained() {

@@ -292,6 +292,25 @@ public final class Dblink implements DblinkQueries, AutoCloseable {
         return session.describing().cursor(name, cursor);
     }
 
+    /**
+     * The name that a connection of this name has: cut to 63 bytes, between two characters. Not part of dblink.
+     *
+     * @param name a name as the functions take it
+     */
+    public static String connectionName(String name) {
+        return Names.truncate(name);
+    }
+
+    /** Who the session acts for. */
+    public DblinkUser user() {
+        return session.user();
+    }
+
+    /** The foreign servers that the session knows, for commands of its user; under {@link DblinkPolicy#OPEN} for any command. */
+    public ForeignServers servers() {
+        return session.servers();
+    }
+
     /** Acts for another user from now on, as {@code SET SESSION AUTHORIZATION} does. Connections stay as they are. */
     public void actFor(DblinkUser user) {
         session.actFor(user);

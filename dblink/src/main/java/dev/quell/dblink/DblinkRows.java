@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * The rows that a function answers. They are all there, and can be read again and again, unless {@linkplain
  * DblinkOptions.Builder#streaming streaming} is on: then they arrive as they are read, once, and the connection is busy
- * until the last has been read or the rows are closed.
+ * until the last has been read or the rows are closed. A function that reads from the connection meanwhile throws the rest
+ * away, and reading on fails with 55000: rows of one query never show those of another.
  *
  * <p>Not thread-safe: the session's thread reads them.
  */
@@ -42,7 +43,11 @@ public interface DblinkRows extends Iterable<DblinkRow>, AutoCloseable {
     /** All rows that are left. */
     List<DblinkRow> toList();
 
-    /** Reads and forgets the rows that are left, if they are streaming. Does nothing the second time. */
+    /**
+     * Gives up the rows that are left, if they are streaming: unless the end of them has arrived, the query is cancelled on its
+     * server, with all that it has changed and all statements behind it, and waited for, for up to 30 seconds. Whoever wants
+     * a statement to be done reads its rows to the end. Does nothing the second time.
+     */
     @Override
     void close();
 }

@@ -6,60 +6,79 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Foreign servers and user mappings in memory. Safe for use by several threads. */
+/** Foreign servers and user mappings in memory, by names that have been cut. Safe for use by several threads. */
 final class ForeignCatalog {
-    private static final String EVERYBODY = "public";
+    private final Map<String, ForeignServer> servers = new HashMap<>();
 
-    private final Map<String, Server> servers = new HashMap<>();
-
-    synchronized void createServer(String name, Map<String, String> options) {
-        OptionValidator.validate(options, ObjectKind.SERVER);
-        if (servers.putIfAbsent(Names.truncate(name), new Server(new LinkedHashMap<>(options), new HashMap<>()))
-                != null) {
+    synchronized void createServer(DblinkUser by, String name, Map<String, String> options) {
+        if (servers.containsKey(name)) {
             throw new DblinkException(SqlState.DUPLICATE_OBJECT, "server \"" + name + "\" already exists");
         }
+        if (!by.superuser()) {
+            throw new DblinkException(
+                    SqlState.INSUFFICIENT_PRIVILEGE, "permission denied for foreign-data wrapper dblink_fdw");
+        }
+        OptionValidator.validate(options, ObjectKind.SERVER);
+        servers.put(name, new ForeignServer(name, by.name(), options));
     }
 
-    synchronized void createUserMapping(String user, String name, Map<String, String> options) {
-        Map<String, Map<String, String>> mappings = server(name).mappings();
-        if (mappings.containsKey(user)) {
+    synchronized void createUserMapping(DblinkUser by, String user, String name, Map<String, String> options) {
+        ForeignServer server = server(name);
+        server.checkMayMap(by, user);
+        if (server.mappings().containsKey(user)) {
             throw new DblinkException(
                     SqlState.DUPLICATE_OBJECT,
                     "user mapping for \"" + user + "\" already exists for server \"" + name + "\"");
         }
         OptionValidator.validate(options, ObjectKind.USER_MAPPING);
-        mappings.put(user, new LinkedHashMap<>(options));
+        server.mappings().put(user, new LinkedHashMap<>(options));
     }
 
-    synchronized void dropServer(String name) {
-        server(name);
-        servers.remove(Names.truncate(name));
+    synchronized void dropServer(DblinkUser by, String name, boolean cascade) {
+        ForeignServer server = server(name);
+        server.checkOwner(by);
+        if (!cascade) {
+            server.checkHasNoDependents();
+        }
+        servers.remove(name);
     }
 
-    synchronized void dropUserMapping(String user, String name) {
-        if (server(name).mappings().remove(user) == null) {
+    synchronized void dropUserMapping(DblinkUser by, String user, String name) {
+        ForeignServer server = server(name);
+        if (!server.mappings().containsKey(user)) {
             throw new DblinkException(
                     SqlState.UNDEFINED_OBJECT,
                     "user mapping for \"" + user + "\" does not exist for server \"" + name + "\"");
         }
+        server.checkMayMap(by, user);
+        server.mappings().remove(user);
+    }
+
+    synchronized void grantUsage(DblinkUser by, String name, String user) {
+        ForeignServer server = server(name);
+        server.checkMayGrant(by);
+        server.grantUsage(user);
+    }
+
+    synchronized void revokeUsage(DblinkUser by, String name, String user) {
+        ForeignServer server = server(name);
+        server.checkMayGrant(by);
+        server.revokeUsage(user);
     }
 
     synchronized Optional<String> connectionString(String name, DblinkUser user, DblinkPolicy policy) {
-        Server server = servers.get(name);
+        ForeignServer server = servers.get(name);
         if (server == null) {
             return Optional.empty();
         }
-        Map<String, String> mapping =
-                server.mappings().getOrDefault(user.name(), server.mappings().get(EVERYBODY));
+        Map<String, String> mapping = server.mappingFor(user.name());
         if (mapping == null) {
             throw new DblinkException(
                     SqlState.UNDEFINED_OBJECT,
                     "user mapping not found for user \"" + user.name() + "\", server \"" + name + "\"");
         }
-        if (policy == DblinkPolicy.POSTGRESQL
-                && !user.superuser()
-                && !user.usage().contains(name)) {
-            throw new DblinkException(SqlState.INSUFFICIENT_PRIVILEGE, "permission denied for foreign server " + name);
+        if (policy == DblinkPolicy.POSTGRESQL) {
+            server.checkUsage(user);
         }
         refusePassthrough(server.options(), mapping);
         StringBuilder connstr = new StringBuilder();
@@ -93,14 +112,11 @@ final class ForeignCatalog {
         });
     }
 
-    private Server server(String name) {
-        Server server = servers.get(Names.truncate(name));
+    private ForeignServer server(String name) {
+        ForeignServer server = servers.get(name);
         if (server == null) {
             throw new DblinkException(SqlState.UNDEFINED_OBJECT, "server \"" + name + "\" does not exist");
         }
         return server;
     }
-
-    /** A server and its user mappings. */
-    private record Server(Map<String, String> options, Map<String, Map<String, String>> mappings) {}
 }

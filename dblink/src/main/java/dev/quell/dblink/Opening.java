@@ -104,6 +104,7 @@ final class Opening {
     }
 
     void finish(PGconn conn) {
+        session.replies().endStream(conn);
         PQfinish(conn);
         session.waits().forgetClosed();
     }

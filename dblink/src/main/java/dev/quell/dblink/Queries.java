@@ -169,6 +169,7 @@ final class Queries implements DblinkQueries {
         PGconn conn = session.connections().conn(name);
         session.begin();
         try {
+            session.replies().stream(conn).ifPresent(StreamedRows::giveUp);
             PGresult result = nextOf(conn);
             if (result == null) {
                 return shape.none();
@@ -194,7 +195,7 @@ final class Queries implements DblinkQueries {
         try {
             return session.replies().next(conn);
         } catch (StoppedException stopped) {
-            session.stopRemote(conn);
+            session.stopAwaited(conn);
             throw stopped;
         }
     }

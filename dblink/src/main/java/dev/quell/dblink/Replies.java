@@ -13,19 +13,53 @@ import dev.quell.libpq.ConnStatusType;
 import dev.quell.libpq.ExecStatusType;
 import dev.quell.libpq.PGconn;
 import dev.quell.libpq.PGresult;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for results, so that the wait can be ended. */
 final class Replies {
     private final Waits waits;
+    private final Map<PGconn, StreamedRows> streams = new HashMap<>();
 
     Replies(Waits waits) {
         this.waits = waits;
     }
 
+    // --- rows that arrive while they are read
+
+    /** From now on these rows are read from the connection, until something else is. */
+    void begin(PGconn conn, StreamedRows rows) {
+        streams.put(conn, rows);
+    }
+
+    /** The rows that are being read from the connection, if any are. */
+    Optional<StreamedRows> stream(PGconn conn) {
+        return Optional.ofNullable(streams.get(conn));
+    }
+
+    /** What comes on the connection from now on does not belong to the rows from before, or it is closed. */
+    void endStream(PGconn conn) {
+        streams.remove(conn);
+    }
+
+    /** The next piece of the rows that are being read from the connection. */
+    @Nullable
+    PGresult piece(PGconn conn) {
+        return await(conn);
+    }
+
+    // --- results
+
     /** The next result; null if none is left. */
     @Nullable
     PGresult next(PGconn conn) {
+        endStream(conn);
+        return await(conn);
+    }
+
+    private @Nullable PGresult await(PGconn conn) {
         while (PQisBusy(conn) == 1) {
             waits.awaitReadable(PQsocket(conn));
             if (PQconsumeInput(conn) == 0) {

@@ -17,7 +17,8 @@ public record RowType(List<DblinkColumn> columns) {
      * Reads a column definition list.
      *
      * @param definitions such as {@code f1 int, f2 text, f3 text[], "F 4" numeric(10,2)}
-     * @throws IllegalArgumentException if it cannot be read, or names a type that is not a built-in one
+     * @throws DblinkException 42601 {@code syntax error ...} if it cannot be read, 42704 {@code type "..." does not exist} if
+     *     it names a type that is not a built-in one, 22023 for a length or a precision that the type cannot have
      */
     public static RowType parse(String definitions) {
         return new RowTypeReader(definitions).read();

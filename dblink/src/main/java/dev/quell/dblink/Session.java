@@ -88,6 +88,11 @@ final class Session {
         this.user = acting;
     }
 
+    ForeignServers servers() {
+        boolean open = options.policy() == DblinkPolicy.OPEN;
+        return options.servers().as(open ? DblinkUser.superuser(user.name()) : user);
+    }
+
     @Nullable
     String currentQuery() {
         return currentQuery;
@@ -166,7 +171,14 @@ final class Session {
         }
     }
 
-    /** After a wait has been ended from outside: cancels the statement that runs, if that is wished, and reads nothing. */
+    /** After a wait for a result has been ended from outside: cancels what runs, if that is wished; its error is the next result. */
+    void stopAwaited(PGconn conn) {
+        if (options.interruptCancels()) {
+            asynchronous.stop(conn);
+        }
+    }
+
+    /** Rows that arrive cannot be read: cancels the statement that sends them, if that is wished, and reads nothing. */
     void stopRemote(PGconn conn) {
         if (options.interruptCancels()) {
             var unused = Cancelling.cancel(conn);

@@ -17,6 +17,7 @@ final class SqlState {
     static final String INVALID_PARAMETER_VALUE = "22023";
     static final String ARRAY_SUBSCRIPT_ERROR = "2202E";
     static final String INVALID_TEXT_REPRESENTATION = "22P02";
+    static final String DEPENDENT_OBJECTS_STILL_EXIST = "2BP01";
     static final String PROHIBITED_STATEMENT = "2F003";
     static final String INVALID_CURSOR_NAME = "34000";
     static final String INVALID_SCHEMA_NAME = "3F000";
@@ -28,6 +29,7 @@ final class SqlState {
     static final String DATATYPE_MISMATCH = "42804";
     static final String TOO_MANY_CONNECTIONS = "53300";
     static final String PROGRAM_LIMIT_EXCEEDED = "54000";
+    static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
     static final String QUERY_CANCELED = "57014";
     static final String INVALID_OPTION_NAME = "HV00J";
     static final String INTERNAL_ERROR = "XX000";

@@ -1,5 +1,8 @@
 package dev.quell.dblink;
 
+import static dev.quell.libpq.Libpq.PQconsumeInput;
+import static dev.quell.libpq.Libpq.PQgetResult;
+import static dev.quell.libpq.Libpq.PQisBusy;
 import static dev.quell.libpq.Libpq.PQresultStatus;
 
 import dev.quell.libpq.ExecStatusType;
@@ -52,7 +55,8 @@ final class StreamedRows implements DblinkRows {
         StreamedRows rows = new StreamedRows(session, held, conn, name, shape, fail, true);
         return switch (PQresultStatus(first)) {
             case PGRES_TUPLES_CHUNK, PGRES_SINGLE_TUPLE -> {
-                rows.take(first);
+                rows.take(present(first));
+                session.replies().begin(conn, rows);
                 yield rows;
             }
             case PGRES_TUPLES_OK -> {
@@ -77,7 +81,13 @@ final class StreamedRows implements DblinkRows {
     static DblinkRows ofResult(
             Session session, Held held, PGconn conn, @Nullable String name, Shape shape, boolean fail, PGresult first) {
         StreamedRows rows = new StreamedRows(session, held, conn, name, shape, fail, false);
-        rows.take(first);
+        session.replies().begin(conn, rows);
+        try {
+            rows.take(first);
+        } catch (DblinkException unreadable) {
+            rows.abandon(unreadable);
+            throw unreadable;
+        }
         return rows;
     }
 
@@ -120,10 +130,57 @@ final class StreamedRows implements DblinkRows {
     @Override
     public void close() {
         ready.clear();
+        if (ended || isLost()) {
+            ended = true;
+            return;
+        }
+        ended = true;
+        session.begin();
+        try {
+            if (isAllThere()) {
+                session.replies().endStream(conn);
+            } else {
+                session.asynchronous().end(conn);
+            }
+        } finally {
+            leave();
+            session.end();
+        }
+    }
+
+    /** Throws away what has arrived; whether that is all there is. Does not wait. */
+    private boolean isAllThere() {
+        var unused = PQconsumeInput(conn);
+        while (PQisBusy(conn) == 0) {
+            PGresult result = PQgetResult(conn);
+            if (result == null || (!wholeQuery && !isPiece(result))) {
+                return true;
+            }
+            if (Replies.isCopy(PQresultStatus(result))) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Reads and forgets the rest, not by the reader's own wish: reading on fails, so that nobody takes what he has for all, and
+     * what comes behind these rows can still be read.
+     */
+    void giveUp() {
+        readOn();
+        ended = false;
+    }
+
+    private void readOn() {
+        ready.clear();
+        if (isLost()) {
+            ended = true;
+        }
         session.begin();
         try {
             while (!ended) {
-                PGresult result = session.replies().next(conn);
+                PGresult result = session.replies().piece(conn);
                 if (!isPiece(result)) {
                     end();
                 }
@@ -142,12 +199,18 @@ final class StreamedRows implements DblinkRows {
         if (!ready.isEmpty() || ended) {
             return;
         }
+        if (isLost()) {
+            throw new DblinkException(
+                    SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+                    "the rest of these rows is gone: their connection was used for something else, or closed, before they"
+                            + " had all been read");
+        }
         session.begin();
         try {
             while (ready.isEmpty() && !ended) {
-                PGresult result = session.replies().next(conn);
+                PGresult result = session.replies().piece(conn);
                 if (isPiece(result)) {
-                    take(result);
+                    take(present(result));
                 } else if (PQresultStatus(result) == ExecStatusType.PGRES_TUPLES_OK) {
                     end();
                 } else {
@@ -174,7 +237,7 @@ final class StreamedRows implements DblinkRows {
             }
         } else {
             session.stopRemote(conn);
-            close();
+            readOn();
         }
     }
 
@@ -184,16 +247,22 @@ final class StreamedRows implements DblinkRows {
         session.report(report, fail);
     }
 
-    private void take(@Nullable PGresult piece) {
+    private void take(PGresult piece) {
         if (columns.isEmpty()) {
-            columns = shape.columns(present(piece));
+            columns = shape.columns(piece);
         }
-        ready.addAll(shape.read(present(piece), columns));
+        ready.addAll(shape.read(piece, columns));
+    }
+
+    /** Whether something else has been read from the connection since, or it has been closed. */
+    private boolean isLost() {
+        return session.replies().stream(conn).filter(this::equals).isEmpty();
     }
 
     /** The result has come to its end. */
     private void end() {
         ended = true;
+        session.replies().endStream(conn);
         try {
             if (wholeQuery) {
                 endOfQuery();

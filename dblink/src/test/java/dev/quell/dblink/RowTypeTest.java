@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RowTypeTest {
     @Test
@@ -26,8 +26,26 @@ class RowTypeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a", "a int,", ", a int", "a int b text", "a nothing", "\"a int", "a int)"})
-    void parse_ofNonsense_isRefused(String text) {
-        assertThatThrownBy(() -> RowType.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|42601|syntax error at end of input",
+                "a|42601|syntax error at or near \"a\"",
+                "a int,|42601|syntax error at end of input",
+                ", a int|42601|syntax error at or near \",\"",
+                "\"a int|42601|syntax error at or near \"\"a int\"",
+                "a int)|42601|syntax error at or near \"a\"",
+                "a int b text|42704|type \"int b text\" does not exist",
+                "a nothing|42704|type \"nothing\" does not exist",
+                "a nothing[][]|42704|type \"nothing[]\" does not exist",
+                "a varchar(0)|22023|length for type varchar must be at least 1",
+                "a numeric(2000)|22023|NUMERIC precision 2000 must be between 1 and 1000",
+                "a char(99999999999)|22023|a type's length or precision of 99999999999 is out of range"
+            })
+    void parse_ofNonsense_isRefused(String text, String sqlState, String message) {
+        assertThatThrownBy(() -> RowType.parse(text))
+                .isInstanceOfSatisfying(
+                        DblinkException.class, e -> assertThat(e.sqlState()).isEqualTo(sqlState))
+                .hasMessage(message);
     }
 }

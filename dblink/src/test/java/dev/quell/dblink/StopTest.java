@@ -19,12 +19,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Functions whose time is up, with cancels of what they wait for: none waits on, and the connection is free afterwards. */
 @Timeout(40)
 class StopTest {
     private static final TestServer SERVER = TestServer.shared(PgVersion.V18);
     private static final String CONNINFO = SERVER.conninfo(Role.SCRAM);
+
+    /** Its first rows come at once, the others never. */
+    private static final String BLOCKED =
+            "SELECT n, repeat('x', 20000), pg_sleep(CASE n WHEN 5 THEN 600 ELSE 0 END) FROM generate_series(0, 9) n";
 
     private static Dblink open(int streamedRows) {
         return Dblink.open(DblinkOptions.builder()
@@ -63,18 +69,67 @@ class StopTest {
         }
     }
 
-    @Test
-    void streamedRows_stoppedWhileTheyAreClosed_areCancelled() {
-        try (Dblink dblink = open(1)) {
+    /** The reader sets no limit to the time. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void streamedRows_closedBeforeTheirEnd_areCancelled(boolean interruptCancels) {
+        try (Dblink dblink = Dblink.open(DblinkOptions.builder()
+                .interruptCancels(interruptCancels)
+                .streaming(1)
+                .build())) {
             dblink.connect("a", CONNINFO);
+            try (DblinkRows rows = dblink.query("a", BLOCKED + "/* closed early */")) {
+                assertThat(rows.iterator().next().text(0)).isEqualTo("0");
+                assertThat(SERVER.backendsRunning("closed early */")).isEqualTo(1);
+            }
 
-            assertStoppedAndFree(
-                    dblink,
-                    "closed early */",
-                    session -> session.query(
-                                    "a",
-                                    "SELECT repeat('x', 20000), pg_sleep(200 * n) FROM generate_series(0, 3) n /* closed early */")
-                            .close());
+            SERVER.awaitNoneRunning("closed early */");
+            assertThat(dblink.query("a", "SELECT 7").toList().getFirst().text(0))
+                    .isEqualTo("7");
+        }
+    }
+
+    @Test
+    void streamedRows_ofAConnectionOfTheirOwn_closedBeforeTheirEnd_areCancelled() {
+        try (Dblink dblink = Dblink.open(DblinkOptions.builder().streaming(1).build())) {
+            try (DblinkRows rows = dblink.query(CONNINFO, BLOCKED + "/* closed with its connection */")) {
+                assertThat(rows.iterator().next().text(0)).isEqualTo("0");
+            }
+
+            SERVER.awaitNoneRunning("closed with its connection */");
+        }
+    }
+
+    @Test
+    void streamedResult_closedBeforeItsEnd_isCancelled() {
+        try (Dblink dblink = Dblink.open(DblinkOptions.builder().streaming(1).build())) {
+            dblink.connect("a", CONNINFO);
+            dblink.sendQuery("a", BLOCKED + "/* result closed early */");
+            try (DblinkRows rows = dblink.getResult("a")) {
+                assertThat(rows.iterator().next().text(0)).isEqualTo("0");
+            }
+
+            SERVER.awaitNoneRunning("result closed early */");
+            assertThat(dblink.getResult("a").kind()).isEqualTo(DblinkRows.Kind.NONE);
+            assertThat(dblink.query("a", "SELECT 7").toList().getFirst().text(0))
+                    .isEqualTo("7");
+        }
+    }
+
+    @Test
+    void streamedRows_closedWhenAllHaveArrived_areNotCancelled() {
+        try (Dblink dblink = Dblink.open(DblinkOptions.builder().streaming(10).build())) {
+            dblink.connect("a", CONNINFO);
+            dblink.exec("a", "CREATE TEMP TABLE done (a int)");
+            try (DblinkRows rows = dblink.query("a", "INSERT INTO done VALUES (1), (2) RETURNING a")) {
+                assertThat(rows.iterator().next().text(0)).isEqualTo("1");
+            }
+
+            assertThat(dblink.query("a", "SELECT count(*) FROM done")
+                            .toList()
+                            .getFirst()
+                            .text(0))
+                    .isEqualTo("2");
         }
     }
 
@@ -104,6 +159,29 @@ class StopTest {
 
             assertStoppedAndFree(
                     dblink, "comes late */", session -> session.query("a", "SELECT pg_sleep(600) /* comes late */"));
+        }
+    }
+
+    @Test
+    void getResult_whoseCancelComesBeforeTheQuery_isCancelledAgain() {
+        AtomicBoolean connected = new AtomicBoolean();
+        CountDownLatch cancelled = new CountDownLatch(1);
+        try (RecordingProxy proxy = RecordingProxy.to(SERVER);
+                Dblink dblink = open(0)) {
+            proxy.meddle((connection, direction) -> connected.get()
+                    ? opening(cancelled)
+                    : direction == Direction.TO_SERVER ? holding(connected, cancelled) : Meddlers.pass());
+            dblink.connect("a", SERVER.conninfo(Role.SCRAM) + " port=" + proxy.port());
+            connected.set(true);
+            dblink.sendQuery("a", "SELECT pg_sleep(600) /* comes later still */");
+
+            assertThatThrownBy(() -> dblink.getResult("a")).hasMessage("canceling statement due to statement timeout");
+
+            SERVER.awaitNoneRunning("comes later still */");
+            assertThatThrownBy(() -> dblink.getResult("a")).hasMessage("canceling statement due to user request");
+            assertThat(dblink.getResult("a").kind()).isEqualTo(DblinkRows.Kind.NONE);
+            assertThat(dblink.query("a", "SELECT 7").toList().getFirst().text(0))
+                    .isEqualTo("7");
         }
     }
 

@@ -19,6 +19,12 @@ import java.util.Set;
  * with a list in which every column has a type. Everything else, comments and strings included, stays as it is, so that any
  * statement may be passed through. A list without a table name ({@code AS (f1 int)}) gets the function's, as in PostgreSQL.
  *
+ * <p>To PostgreSQL {@code int[]} and {@code int[][]} are one type. To H2 an array of two dimensions is an array of arrays: a column
+ * that is to be used as one, {@code m[2][1]}, is declared {@code int[][]}, which is H2's {@code INTEGER ARRAY ARRAY}, and then all
+ * its values must have two dimensions (2202E). {@code int[]} is {@code INTEGER ARRAY} and takes values of any number of dimensions,
+ * to look at or to insert where they fit. H2 itself knows no such names: a local column is {@code CHARACTER VARYING ARRAY}, not
+ * {@code text[]}.
+ *
  * <p>Safe for use by several threads.
  */
 public final class ColumnDefinitionLists {

@@ -25,9 +25,18 @@ import org.h2.jdbc.JdbcConnection;
  * <p>The functions that return records, {@code dblink}, {@code dblink_fetch} and {@code dblink_get_result}, have the columns
  * that the server has, or those that the caller declares; see {@link ColumnDefinitionLists}. A view needs declared ones.
  *
- * <p>Beyond dblink's own there are {@code dblink_create_server(name, options)}, {@code dblink_drop_server(name)}, {@code
- * dblink_create_user_mapping(user, server, options)} and {@code dblink_drop_user_mapping(user, server)} for foreign servers,
- * with options as {@code ARRAY['host=...', 'dbname=...']}, and {@code dblink_activity()}, which lists what the connections do.
+ * <p>Beyond dblink's own there are {@code dblink_activity()}, which lists what the connections do, and for foreign servers, with
+ * options as {@code ARRAY['host=...', 'dbname=...']}:
+ *
+ * <ul>
+ *   <li>{@code dblink_create_server(name, options)}, and {@code dblink_drop_server(name)}, which fails while the server has user
+ *       mappings, or {@code dblink_drop_server(name, TRUE)}, which drops them too, as {@code CASCADE} does;
+ *   <li>{@code dblink_create_user_mapping(user, server, options)} and {@code dblink_drop_user_mapping(user, server)};
+ *   <li>{@code dblink_grant_usage(server, user)} and {@code dblink_revoke_usage(server, user)}: whoever is no administrator needs
+ *       {@code USAGE} to connect to a server.
+ * </ul>
+ *
+ * <p>Users are H2's, or {@code public}. {@code DROP USER} knows nothing of all that: revoke and drop what a user has first.
  *
  * <p>Written for PostgreSQL mode ({@code MODE=PostgreSQL}); only an embedded database or the server's side can install them. Safe
  * for use by several threads.
@@ -52,7 +61,12 @@ public final class DblinkFunctions {
     private static final List<String> TABLES = List.of(
             "dblink", "dblink_fetch", "dblink_get_result", "dblink_get_notify", "dblink_get_pkey", "dblink_activity");
     private static final List<String> SERVERS = List.of(
-            "dblink_create_server", "dblink_drop_server", "dblink_create_user_mapping", "dblink_drop_user_mapping");
+            "dblink_create_server",
+            "dblink_drop_server",
+            "dblink_create_user_mapping",
+            "dblink_drop_user_mapping",
+            "dblink_grant_usage",
+            "dblink_revoke_usage");
 
     private DblinkFunctions() {}
 

@@ -65,7 +65,8 @@ public final class DblinkSettings {
      * With rows taken from the server as H2 reads them, instead of all at once. A statement can then read a call's rows only once:
      * not as the inner side of a join. To keep H2 from collecting the rows itself, {@code SET LAZY_QUERY_EXECUTION TRUE}, or let it
      * aggregate them. What is left of a result when the next statement of the session calls one of the functions is lost, and reading
-     * on fails.
+     * on fails. A query whose rows have not all come is cancelled on its server when nobody will read them: their statement was
+     * cancelled or closed, or another one or the session's end has come.
      *
      * @param rowsAtOnce how many rows are in memory; 0 for all, which is usual
      */

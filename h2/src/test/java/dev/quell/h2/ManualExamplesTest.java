@@ -8,6 +8,8 @@ import dev.quell.testkit.Await;
 import dev.quell.testkit.Role;
 import dev.quell.testkit.TestServer;
 import dev.quell.testkit.TestServers;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +79,39 @@ class ManualExamplesTest {
         assertThat(local.value("SELECT dblink_drop_user_mapping('public', 'fdtest')"))
                 .isEqualTo("OK");
         assertThat(local.value("SELECT dblink_drop_server('fdtest')")).isEqualTo("OK");
+    }
+
+    /** The second half of the page on dblink_connect: its statements, and what stands for those that H2 has not. */
+    @Test
+    void connect_ofAnOrdinaryUserToForeignServer_needsUsage() throws SQLException {
+        SERVER.sql("GRANT SELECT ON shop_items TO " + Role.SCRAM.role());
+        local.execute("CREATE USER regress_dblink_user PASSWORD 'secret'");
+        ok("SELECT dblink_create_server('fdtest', ARRAY['host=%s', 'port=%d', 'dbname=postgres'])"
+                .formatted(SERVER.host(), SERVER.port()));
+        ok("SELECT dblink_create_user_mapping('regress_dblink_user', 'fdtest', ARRAY['user=%s', 'password=%s'])"
+                .formatted(Role.SCRAM.role(), Role.SCRAM.password()));
+        ok("SELECT dblink_grant_usage('fdtest', 'regress_dblink_user')");
+        try (Connection session = DriverManager.getConnection(
+                local.connection().getMetaData().getURL(), "regress_dblink_user", "secret")) {
+            assertThat(LocalDatabase.value(session, "SELECT dblink_connect('myconn', 'fdtest')"))
+                    .isEqualTo("OK");
+            assertThat(LocalDatabase.rows(
+                            session,
+                            "SELECT * FROM dblink('myconn', 'SELECT * FROM shop_items') AS t(a int, b text, c text[])"
+                                    + " WHERE a < 2"))
+                    .containsExactly("0 | a | [a0, b0, c0]", "1 | b | [a1, b1, c1]");
+        }
+        ok("SELECT dblink_revoke_usage('fdtest', 'regress_dblink_user')");
+        assertThatThrownBy(() -> local.value("SELECT dblink_drop_server('fdtest')"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("2BP01"));
+        ok("SELECT dblink_drop_user_mapping('regress_dblink_user', 'fdtest')");
+        local.execute("DROP USER regress_dblink_user");
+        ok("SELECT dblink_drop_server('fdtest')");
+    }
+
+    private void ok(String sql) throws SQLException {
+        assertThat(local.value(sql)).isEqualTo("OK");
     }
 
     @Test

@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.dblink.DblinkPolicy;
+import dev.quell.testkit.Await;
 import dev.quell.testkit.Role;
 import dev.quell.testkit.TestServer;
 import dev.quell.testkit.TestServers;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.UUID;
 import org.h2.api.Interval;
 import org.junit.jupiter.api.AfterEach;
@@ -294,6 +297,32 @@ class ResultsTest {
     }
 
     @Test
+    void arrays_ofTwoDimensions_areArraysOfArrays() throws SQLException {
+        local.execute("CREATE TABLE grid (id INT, m INTEGER ARRAY ARRAY, t CHARACTER VARYING ARRAY ARRAY)");
+        local.execute(ColumnDefinitionLists.rewrite(
+                "INSERT INTO grid SELECT * FROM dblink('c', 'select 1, array[[1,2],[3,null]], array[[''a,b''],[''{'']]"
+                        + " union all select 2, null, ''{}''') AS r(id int, m int[][], t text[][])"));
+
+        assertThat(local.rows("SELECT id, m, t, m[2][1], CARDINALITY(m), t[1][1] FROM grid WHERE id = 1"))
+                .containsExactly("1 | [[1, 2], [3, null]] | [[a,b], [{]] | 3 | 2 | a,b");
+        assertThat(local.rows("SELECT m, t FROM grid WHERE id = 2")).containsExactly("null | []");
+        String grid = "dblink('c', 'select array[[1,2],[3,4]] as m')";
+        assertThat(local.rows("SELECT m[1][2] FROM " + grid + " AS r(m int[][])"))
+                .containsExactly("2");
+        assertThatThrownBy(() -> local.rows("SELECT * FROM " + grid + " AS r(m int[][][])"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("2202E"));
+    }
+
+    @Test
+    void arrays_ofTwoDimensions_withoutDeclaration_areTakenByATableOfSuch() throws SQLException {
+        local.execute("CREATE TABLE grid (m INTEGER ARRAY ARRAY)");
+        local.execute("INSERT INTO grid SELECT * FROM dblink('c', 'select array[[1,2],[3,4]] as m')");
+
+        assertThat(local.rows("SELECT m, m[2][1] FROM grid")).containsExactly("[[1, 2], [3, 4]] | 3");
+    }
+
+    @Test
     void builtInsert_ofValuesThatH2WritesInItsOwnWay_isWhatPostgresReads() throws SQLException {
         local.execute("CREATE TABLE odd (id INT PRIMARY KEY, data BINARY LARGE OBJECT, n DECFLOAT, d DATE,"
                 + " t TIMESTAMP WITH TIME ZONE, j JSON ARRAY)");
@@ -321,8 +350,6 @@ class ResultsTest {
                         .hasMessageStartingWith("password or GSSAPI delegated credentials required\nDETAIL:  ");
                 assertThatThrownBy(() -> LocalDatabase.value(guest, "SELECT dblink_connect_u('host=nowhere')"))
                         .hasMessageStartingWith("permission denied for function dblink_connect_u");
-                assertThatThrownBy(() -> LocalDatabase.value(guest, "SELECT dblink_drop_server('s')"))
-                        .hasMessageStartingWith("permission denied for foreign-data wrapper dblink_fdw");
             }
         }
     }
@@ -365,5 +392,37 @@ class ResultsTest {
         assertThat(local.rows("SELECT name, state, query FROM dblink_activity()"))
                 .containsExactly("c | active | select pg_sleep(600) /* listed */");
         assertThat(local.value("SELECT dblink_cancel_query('c')")).isEqualTo("OK");
+    }
+
+    @Test
+    void activity_ofAResultThatHasArrived_saysThatItWaits() throws SQLException {
+        local.value("SELECT dblink_send_query('c', 'select 1')");
+        Await.until(
+                () -> {
+                    try {
+                        return local.rows("SELECT state FROM dblink_activity()").equals(List.of("result waiting"));
+                    } catch (SQLException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                "the result");
+        assertThat(local.rows("SELECT * FROM dblink_get_result('c')")).containsExactly("1");
+    }
+
+    @Test
+    void getResult_byALongNameAndItsBeginning_isOfTheSameConnection() throws SQLException {
+        String cut = "n".repeat(63);
+        local.value("SELECT dblink_connect('" + cut + "ame', " + quote(SERVER.conninfo(Role.POSTGRES)) + ")");
+        local.value("SELECT dblink_send_query('" + cut + "ame', 'select 1 as a; select 2 as b')");
+
+        try (PreparedStatement byLongName =
+                local.connection().prepareStatement("SELECT * FROM dblink_get_result('" + cut + "ame')")) {
+            assertThat(local.rows("SELECT * FROM dblink_get_result('" + cut + "')"))
+                    .containsExactly("1");
+            try (ResultSet rows = byLongName.executeQuery()) {
+                assertThat(LocalDatabase.read(rows)).containsExactly("2");
+            }
+        }
+        assertThat(local.value("SELECT dblink_disconnect('" + cut + "')")).isEqualTo("OK");
     }
 }

@@ -178,4 +178,22 @@ class StatementScopeTest {
 
         assertThat(local.rows("SELECT * FROM dblink_get_result('c')")).containsExactly("3");
     }
+
+    @Test
+    void result_lookedAt_staysWhenOtherCallsFindTheConnectionBusy() throws SQLException {
+        local.value("SELECT dblink_send_query('c', 'select 1; select 2')");
+        local.connection()
+                .prepareStatement("SELECT * FROM dblink_get_result('c')")
+                .close();
+
+        assertThat(local.value("SELECT dblink_send_query('c', 'select 3')")).isEqualTo("0");
+        assertThat(local.value("SELECT dblink_exec('c', 'set application_name = x', false)"))
+                .isEqualTo("ERROR");
+        assertThatThrownBy(() -> local.value("SELECT dblink_open('c', 'cursor', 'select 3')"))
+                .hasMessageStartingWith("another command is already in progress");
+
+        assertThat(local.rows("SELECT * FROM dblink_get_result('c')")).containsExactly("1");
+        assertThat(local.rows("SELECT * FROM dblink_get_result('c')")).containsExactly("2");
+        assertThat(local.rows("SELECT * FROM dblink_get_result('c')")).isEmpty();
+    }
 }

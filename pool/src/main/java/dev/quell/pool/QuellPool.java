@@ -315,7 +315,7 @@ public final class QuellPool implements AutoCloseable {
             return reset(connection);
         }
         return connection
-                .stopAll()
+                .stopAll("its connection was given back to the pool")
                 .orTimeout(STOPPING.toMillis(), TimeUnit.MILLISECONDS)
                 // An answer to this one shows that whatever came before is over, and with it every cancel.
                 .thenCompose(stopped -> answered(connection, ""))

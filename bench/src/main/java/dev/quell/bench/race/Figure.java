@@ -92,9 +92,9 @@ public record Figure(String id, String title, Kind kind, Encryption encryption, 
             case PIPELINE, ROWS, ROWS_IN_PLACE, COPY_OUT, COPY_IN, CONNECTIONS ->
                 List.of(Metric.RATE, Metric.CPU, Metric.ALLOCATED);
             case ROUND_TRIP -> List.of(Metric.TIME, Metric.CPU, Metric.ALLOCATED);
-            case CONNECT -> List.of(Metric.TIME, Metric.P99, Metric.CPU);
+            case CONNECT -> List.of(Metric.TIME, Metric.P99, Metric.FIRST, Metric.CPU);
             // What looks whether the queries run costs CPU too.
-            case CANCEL -> List.of(Metric.TIME, Metric.P99);
+            case CANCEL -> List.of(Metric.TIME, Metric.P99, Metric.FIRST);
             case CANCEL_MANY -> List.of(Metric.TIME);
             case IDLE -> List.of(Metric.HEAP);
         };

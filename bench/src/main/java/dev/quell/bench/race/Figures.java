@@ -11,7 +11,7 @@ public final class Figures {
     public static String text(Figure figure, Metric metric, double value) {
         return switch (metric) {
             case RATE -> rounded(value) + " " + plural(figure.operation()) + "/s";
-            case TIME, P99, CPU -> time(value);
+            case TIME, P99, FIRST, CPU -> time(value);
             case ALLOCATED -> rounded(value) + " B";
             case HEAP -> rounded(value / 1024) + " KiB";
         };

@@ -29,7 +29,7 @@ public final class Lap {
     public Measured run() throws Exception {
         return switch (figure.kind()) {
             case IDLE -> idle();
-            case CONNECT -> Meter.samples(effort.connects() / 4, effort.connects(), this::connect);
+            case CONNECT -> Meter.samples(effort, effort.connects(), this::connect);
             case CANCEL_MANY -> many(this::cancelMany);
             case CONNECTIONS -> many(this::connections);
             case PIPELINE, ROUND_TRIP, ROWS, ROWS_IN_PLACE, COPY_OUT, COPY_IN, CANCEL -> {
@@ -82,7 +82,7 @@ public final class Lap {
                     link.arm();
                 }
                 try (Link observer = driver.connect()) {
-                    yield Meter.samples(effort.cancels() / 4, effort.cancels(), () -> cancel(link, observer));
+                    yield Meter.samples(effort, effort.cancels(), () -> cancel(link, observer));
                 }
             }
             case CANCEL_MANY, IDLE, CONNECT, CONNECTIONS -> throw new AssertionError(figure.kind());
@@ -148,7 +148,7 @@ public final class Lap {
 
     private Measured cancelMany(List<Link> links) throws Exception {
         try (Link observer = driver.connect()) {
-            return Meter.samples(effort.rounds() > 1 ? 1 : 0, effort.rounds(), () -> cancelAll(links, observer));
+            return Meter.samples(effort, effort.rounds(), () -> cancelAll(links, observer));
         }
     }
 

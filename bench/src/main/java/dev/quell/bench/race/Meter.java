@@ -12,6 +12,9 @@ final class Meter {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
+    /** As many samples say what it is like in a process that has just begun. */
+    private static final int FIRST = 10;
+
     /** A piece of work. */
     interface Work {
         /** Returns how many operations it was. */
@@ -56,20 +59,33 @@ final class Meter {
         return operations;
     }
 
-    static Measured samples(int warm, int count, Sample sample) throws Exception {
-        for (int i = 0; i < warm; i++) {
+    /**
+     * Times single samples, when the process is as warm as for everything else; the first few, of a process that has not done
+     * it before, are told apart.
+     */
+    static Measured samples(Effort effort, int count, Sample sample) throws Exception {
+        long[] first = take(Math.min(FIRST, count), sample);
+        until(TimeUnit.MILLISECONDS.toNanos(effort.warm()), () -> {
             sample.run();
-        }
-        long[] samples = new long[count];
+            return 1;
+        });
         long cpu = cpu();
-        for (int i = 0; i < count; i++) {
-            samples[i] = sample.run();
-        }
+        long[] samples = take(count, sample);
         cpu = cpu() - cpu;
-        Arrays.sort(samples);
         return Measured.none()
                 .with(Metric.TIME, (double) samples[count / 2])
                 .with(Metric.P99, (double) samples[(count * 99 - 1) / 100])
+                .with(Metric.FIRST, (double) first[first.length / 2])
                 .with(Metric.CPU, (double) cpu / count);
+    }
+
+    /** In order of size. */
+    private static long[] take(int count, Sample sample) throws Exception {
+        long[] samples = new long[count];
+        for (int i = 0; i < count; i++) {
+            samples[i] = sample.run();
+        }
+        Arrays.sort(samples);
+        return samples;
     }
 }

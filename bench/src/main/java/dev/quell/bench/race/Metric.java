@@ -5,6 +5,8 @@ public enum Metric {
     RATE("rate", Better.MORE),
     TIME("time", Better.LESS),
     P99("99th percentile", Better.LESS),
+    /** The first of a process, whose code is not compiled yet. */
+    FIRST("first ten", Better.LESS),
     CPU("client CPU", Better.LESS),
     ALLOCATED("allocated", Better.LESS),
     HEAP("memory", Better.LESS);

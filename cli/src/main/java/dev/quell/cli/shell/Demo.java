@@ -113,7 +113,9 @@ final class Demo implements AutoCloseable {
             return Next.STOP;
         }
         printer.line(Inside.NOTHING.prompt() + lines.replace("\n", "\n" + Inside.STATEMENT.prompt()));
-        return shell.run(new Splitter().feed(lines + "\n"));
+        Splitter splitter = new Splitter();
+        splitter.take(lines + "\n");
+        return shell.run(splitter);
     }
 
     @Override

@@ -4,41 +4,49 @@ import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads {@code CREATE SERVER}, {@code CREATE USER MAPPING} and their {@code DROP}s. */
+/**
+ * Reads {@code CREATE SERVER}, {@code CREATE USER MAPPING}, their {@code DROP}s, and {@code GRANT} and {@code REVOKE USAGE ON
+ * FOREIGN SERVER}.
+ */
 final class ForeignGrammar {
     private static final Set<String> OURSELVES = Set.of("user", "current_user", "current_role", "session_user");
 
-    private final List<Word> words;
+    private final Words words;
     private final String ourselves;
-    private int at;
 
-    private ForeignGrammar(List<Word> words, String ourselves) {
+    private ForeignGrammar(Words words, String ourselves) {
         this.words = words;
         this.ourselves = ourselves;
     }
 
-    private record Word(Kind kind, String text) {}
-
-    private enum Kind {
-        WORD,
-        NAME,
-        STRING,
-        SIGN,
-        END
-    }
-
     /** Whether it is worth a closer look. */
     static boolean mayBe(String sql) {
-        List<Token> words = Lexer.words(sql);
-        return words.size() > 2
-                && (words.getFirst().isWord("create") || words.getFirst().isWord("drop"))
-                && (words.get(1).isWord("server")
-                        || (words.get(1).isWord("user") && words.get(2).isWord("mapping")));
+        Words words = Words.of(sql);
+        if (words.accept("create") || words.accept("drop")) {
+            return words.accept("server") || words.accept("user", "mapping");
+        }
+        return acceptUsage(words);
+    }
+
+    /** Takes {@code GRANT USAGE ON FOREIGN SERVER}, or the same with REVOKE. */
+    private static boolean acceptUsage(Words words) {
+        boolean revoke = words.accept("revoke");
+        if (!revoke && !words.accept("grant")) {
+            return false;
+        }
+        if (revoke) {
+            words.accept("grant", "option", "for");
+        }
+        if (words.accept("all")) {
+            words.accept("privileges");
+        } else if (!words.accept("usage")) {
+            return false;
+        }
+        return words.accept("on", "foreign", "server");
     }
 
     /**
@@ -47,173 +55,113 @@ final class ForeignGrammar {
      * @param ourselves the name that {@code CURRENT_USER} stands for
      */
     static Optional<ForeignStatement> parse(String sql, String ourselves) throws SQLSyntaxErrorException {
-        ForeignGrammar grammar = new ForeignGrammar(words(sql), ourselves);
-        boolean create = grammar.accept("create");
-        if (!create && !grammar.accept("drop")) {
+        if (!mayBe(sql)) {
             return Optional.empty();
         }
-        ForeignStatement statement;
-        if (grammar.accept("server")) {
-            statement = create ? grammar.createServer() : grammar.dropServer();
-        } else if (grammar.accept("user", "mapping")) {
-            statement = create ? grammar.createUserMapping() : grammar.dropUserMapping();
-        } else {
-            return Optional.empty();
-        }
-        grammar.expectEnd();
+        ForeignGrammar grammar = new ForeignGrammar(Words.of(sql), ourselves);
+        ForeignStatement statement = grammar.statement();
+        grammar.words.expectEnd();
         return Optional.of(statement);
     }
 
-    private static List<Word> words(String sql) {
-        List<Word> words = new ArrayList<>();
-        for (Token token : Lexer.words(sql)) {
-            words.add(word(Literals.plain(token)));
+    private ForeignStatement statement() throws SQLSyntaxErrorException {
+        if (words.accept("create", "server")) {
+            return createServer();
+        } else if (words.accept("drop", "server")) {
+            return dropServer();
+        } else if (words.accept("create", "user", "mapping")) {
+            return createUserMapping();
+        } else if (words.accept("drop", "user", "mapping")) {
+            return dropUserMapping();
         }
-        words.add(new Word(Kind.END, ""));
-        return words;
-    }
-
-    private static Word word(Token token) {
-        String text = token.text();
-        return switch (token.kind()) {
-            case WORD -> new Word(Kind.WORD, text.toLowerCase(Locale.ROOT));
-            case QUOTED_NAME -> new Word(Kind.NAME, inner(text).replace("\"\"", "\""));
-            case STRING, ESCAPE_STRING, DOLLAR_STRING ->
-                new Word(Kind.STRING, inner(text).replace("''", "'"));
-            case SIGN, BLANK -> new Word(Kind.SIGN, text);
-        };
-    }
-
-    private static String inner(String quoted) {
-        return quoted.length() < 2 ? "" : quoted.substring(1, quoted.length() - 1);
+        return usage();
     }
 
     private ForeignStatement createServer() throws SQLSyntaxErrorException {
-        boolean unlessThere = accept("if", "not", "exists");
-        String name = name();
-        if (accept("type")) {
-            string();
+        boolean unlessThere = words.accept("if", "not", "exists");
+        String name = words.name();
+        if (words.accept("type")) {
+            words.string();
         }
-        if (accept("version")) {
-            string();
+        if (words.accept("version")) {
+            words.string();
         }
-        expect("foreign", "data", "wrapper");
-        name();
+        words.expect("foreign", "data", "wrapper");
+        words.name();
         return new ForeignStatement.CreateServer(name, options(), unlessThere);
     }
 
     private ForeignStatement createUserMapping() throws SQLSyntaxErrorException {
-        boolean unlessThere = accept("if", "not", "exists");
-        expect("for");
+        boolean unlessThere = words.accept("if", "not", "exists");
+        words.expect("for");
         String user = user();
-        expect("server");
-        return new ForeignStatement.CreateUserMapping(user, name(), options(), unlessThere);
+        words.expect("server");
+        return new ForeignStatement.CreateUserMapping(user, words.name(), options(), unlessThere);
     }
 
     private ForeignStatement dropServer() throws SQLSyntaxErrorException {
-        boolean ifThere = accept("if", "exists");
-        String name = name();
-        if (!accept("cascade")) {
-            accept("restrict");
+        boolean ifThere = words.accept("if", "exists");
+        String name = words.name();
+        boolean cascade = words.accept("cascade");
+        if (!cascade) {
+            words.accept("restrict");
         }
-        return new ForeignStatement.DropServer(name, ifThere);
+        return new ForeignStatement.DropServer(name, ifThere, cascade);
     }
 
     private ForeignStatement dropUserMapping() throws SQLSyntaxErrorException {
-        boolean ifThere = accept("if", "exists");
-        expect("for");
+        boolean ifThere = words.accept("if", "exists");
+        words.expect("for");
         String user = user();
-        expect("server");
-        return new ForeignStatement.DropUserMapping(user, name(), ifThere);
+        words.expect("server");
+        return new ForeignStatement.DropUserMapping(user, words.name(), ifThere);
+    }
+
+    private ForeignStatement usage() throws SQLSyntaxErrorException {
+        boolean grant = words.accept("grant");
+        if (!grant) {
+            words.expect("revoke");
+        }
+        if (words.accept("all")) {
+            words.accept("privileges");
+        } else {
+            words.expect("usage");
+        }
+        words.expect("on", "foreign", "server");
+        List<String> servers = new ArrayList<>();
+        do {
+            servers.add(words.name());
+        } while (words.acceptSign(","));
+        words.expect(grant ? "to" : "from");
+        List<String> users = new ArrayList<>();
+        do {
+            users.add(user());
+        } while (words.acceptSign(","));
+        if (!grant && !words.accept("cascade")) {
+            words.accept("restrict");
+        }
+        return new ForeignStatement.Usage(servers, users, grant);
     }
 
     private Map<String, String> options() throws SQLSyntaxErrorException {
         Map<String, String> options = new LinkedHashMap<>();
-        if (!accept("options")) {
+        if (!words.accept("options")) {
             return options;
         }
-        expectSign("(");
+        words.expectSign("(");
         do {
-            String name = name();
-            options.put(name, string());
-        } while (acceptSign(","));
-        expectSign(")");
+            String name = words.name();
+            if (options.put(name, words.string()) != null) {
+                throw new SQLSyntaxErrorException("option \"" + name + "\" provided more than once", "42710");
+            }
+        } while (words.acceptSign(","));
+        words.expectSign(")");
         return options;
     }
 
-    private Word next() {
-        return words.get(at);
-    }
-
-    private boolean accept(String... wanted) {
-        for (int i = 0; i < wanted.length; i++) {
-            Word token = words.get(Math.min(at + i, words.size() - 1));
-            if (token.kind() != Kind.WORD || !token.text().equals(wanted[i])) {
-                return false;
-            }
-        }
-        at += wanted.length;
-        return true;
-    }
-
-    private boolean acceptSign(String sign) {
-        boolean there = next().kind() == Kind.SIGN && next().text().equals(sign);
-        at += there ? 1 : 0;
-        return there;
-    }
-
-    private void expect(String... wanted) throws SQLSyntaxErrorException {
-        for (String word : wanted) {
-            if (!accept(word)) {
-                throw unexpected();
-            }
-        }
-    }
-
-    private void expectSign(String sign) throws SQLSyntaxErrorException {
-        if (!acceptSign(sign)) {
-            throw unexpected();
-        }
-    }
-
-    private void expectEnd() throws SQLSyntaxErrorException {
-        if (next().kind() != Kind.END) {
-            throw unexpected();
-        }
-    }
-
     private String user() throws SQLSyntaxErrorException {
-        boolean word = next().kind() == Kind.WORD;
-        String name = name();
+        boolean word = words.isAtWord();
+        String name = words.name();
         return word && OURSELVES.contains(name) ? ourselves : name;
-    }
-
-    private String name() throws SQLSyntaxErrorException {
-        Word token = next();
-        if (token.kind() != Kind.WORD && token.kind() != Kind.NAME) {
-            throw unexpected();
-        }
-        at++;
-        return token.text();
-    }
-
-    private String string() throws SQLSyntaxErrorException {
-        Word token = next();
-        if (token.kind() != Kind.STRING) {
-            throw unexpected();
-        }
-        at++;
-        return token.text();
-    }
-
-    private SQLSyntaxErrorException unexpected() {
-        Word token = next();
-        String place = switch (token.kind()) {
-            case END -> "at end of input";
-            // It may be a password.
-            case STRING -> "at or near a string";
-            case WORD, NAME, SIGN -> "at or near \"" + token.text() + "\"";
-        };
-        return new SQLSyntaxErrorException("syntax error " + place, "42601");
     }
 }

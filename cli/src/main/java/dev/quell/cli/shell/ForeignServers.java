@@ -2,9 +2,7 @@ package dev.quell.cli.shell;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -14,31 +12,23 @@ final class ForeignServers {
     private static final String UNDEFINED = "42704";
 
     private final Connection connection;
+    private final String ourselves;
     private final Consumer<String> notices;
 
-    ForeignServers(Connection connection, Consumer<String> notices) {
+    /** {@code ourselves} is the user of the connection. */
+    ForeignServers(Connection connection, String ourselves, Consumer<String> notices) {
         this.connection = connection;
+        this.ourselves = ourselves;
         this.notices = notices;
     }
 
     /** Runs the statement, if it is one of these. */
     boolean run(String sql) throws SQLException {
-        if (!ForeignGrammar.mayBe(sql)) {
-            return false;
-        }
-        var statement = ForeignGrammar.parse(sql, ourselves());
+        var statement = ForeignGrammar.parse(sql, ourselves);
         if (statement.isPresent()) {
             run(statement.get());
         }
         return statement.isPresent();
-    }
-
-    private String ourselves() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet user = statement.executeQuery("SELECT CURRENT_USER")) {
-            user.next();
-            return user.getString(1);
-        }
     }
 
     private void run(ForeignStatement statement) throws SQLException {
@@ -57,9 +47,21 @@ final class ForeignServers {
                         create.server(),
                         create.options());
             case ForeignStatement.DropServer drop ->
-                call("dblink_drop_server(?)", drop.ifThere() ? UNDEFINED : "", drop.name());
+                call(
+                        drop.cascade() ? "dblink_drop_server(?, TRUE)" : "dblink_drop_server(?)",
+                        drop.ifThere() ? UNDEFINED : "",
+                        drop.name());
             case ForeignStatement.DropUserMapping drop ->
                 call("dblink_drop_user_mapping(?, ?)", drop.ifThere() ? UNDEFINED : "", drop.user(), drop.server());
+            case ForeignStatement.Usage usage -> run(usage);
+        }
+    }
+
+    private void run(ForeignStatement.Usage usage) throws SQLException {
+        for (String server : usage.servers()) {
+            for (String user : usage.users()) {
+                call(usage.grant() ? "dblink_grant_usage(?, ?)" : "dblink_revoke_usage(?, ?)", "", server, user);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.quell.cli.shell;
 
+import java.util.List;
 import java.util.Map;
 
 /** A statement about foreign servers, which PostgreSQL has and H2 does not. */
@@ -20,7 +21,10 @@ sealed interface ForeignStatement {
         }
     }
 
-    record DropServer(String name, boolean ifThere) implements ForeignStatement {}
+    record DropServer(String name, boolean ifThere, boolean cascade) implements ForeignStatement {}
 
     record DropUserMapping(String user, String server, boolean ifThere) implements ForeignStatement {}
+
+    /** {@code GRANT} or {@code REVOKE USAGE ON FOREIGN SERVER}. */
+    record Usage(List<String> servers, List<String> users, boolean grant) implements ForeignStatement {}
 }

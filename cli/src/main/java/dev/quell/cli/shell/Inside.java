@@ -21,6 +21,17 @@ enum Inside {
         return sign;
     }
 
+    /** What is not closed when the input ends in the middle of it; empty if nothing has to be. */
+    String unterminated() {
+        return switch (this) {
+            case STRING -> "quoted string";
+            case IDENTIFIER -> "quoted identifier";
+            case DOLLAR_QUOTE -> "dollar-quoted string";
+            case COMMENT -> "/* comment";
+            case NOTHING, STATEMENT, PARENTHESES -> "";
+        };
+    }
+
     String prompt() {
         return "quell" + sign + "> ";
     }

@@ -21,7 +21,7 @@ final class Interactive implements AutoCloseable {
     private final Screen screen;
     private final Terminal terminal;
     private final LineReader reader;
-    private final Splitter splitter = new Splitter();
+    private final Splitter splitter;
     private final Thread prompting = Thread.currentThread();
     private volatile boolean isReading;
 
@@ -29,10 +29,11 @@ final class Interactive implements AutoCloseable {
         this.shell = shell;
         this.screen = screen;
         this.terminal = terminal;
+        this.splitter = new Splitter(shell::variable);
         this.reader = LineReaderBuilder.builder()
                 .terminal(terminal)
                 .appName("quell")
-                .parser(new StatementParser(splitter))
+                .parser(new StatementParser(splitter, this::advise))
                 .completer(new WordCompleter(shell.database()))
                 .history(new ShellHistory(splitter))
                 .variable(LineReader.HISTORY_SIZE, LINES_OF_HISTORY)
@@ -78,13 +79,32 @@ final class Interactive implements AutoCloseable {
         try {
             String line = read();
             shell.begin();
-            return shell.run(splitter.feed(line + "\n"));
+            Optional<PlainWord> word = splitter.inside() == Inside.NOTHING ? PlainWord.of(line) : Optional.empty();
+            if (word.isPresent()) {
+                return answer(word.get());
+            }
+            splitter.take(line + "\n");
+            return shell.run(splitter);
         } catch (UserInterruptException e) {
             splitter.reset();
             return Next.GO_ON;
         } catch (EndOfFileException e) {
             return Next.LEAVE;
         }
+    }
+
+    private Next answer(PlainWord word) {
+        return switch (word) {
+            case EXIT, QUIT -> Next.LEAVE;
+            case HELP -> {
+                screen.say(Help.WELCOME);
+                yield Next.GO_ON;
+            }
+        };
+    }
+
+    private void advise(String line) {
+        reader.printAbove(line);
     }
 
     private String read() {

@@ -33,7 +33,8 @@ final class Literals {
         return text.substring(tag, Math.max(tag, text.length() - tag));
     }
 
-    private static String unescaped(String text) {
+    /** The value of {@code E'...'}. */
+    static String unescaped(String text) {
         int end = text.endsWith("'") && text.length() > 2 ? text.length() - 1 : text.length();
         Literals literals = new Literals(text.substring(2, end));
         while (literals.at < literals.inner.length()) {

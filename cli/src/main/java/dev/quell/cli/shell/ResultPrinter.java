@@ -7,6 +7,7 @@ import dev.quell.cli.print.Head;
 import dev.quell.cli.print.Kind;
 import dev.quell.cli.print.TablePrinter;
 import dev.quell.cli.print.TableStyle;
+import dev.quell.cli.print.TitledTable;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -15,16 +16,22 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Prints tables as psql does. */
 final class ResultPrinter {
     private static final int CHARACTERS_AT_ONCE = 1 << 16;
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
 
     private final Screen screen;
+    private final BooleanSupplier isStopping;
 
-    ResultPrinter(Screen screen) {
+    /** {@code isStopping} is asked at each row. */
+    ResultPrinter(Screen screen, BooleanSupplier isStopping) {
         this.screen = screen;
+        this.isStopping = isStopping;
     }
 
     /** Prints what a query returns, as it comes. */
@@ -40,6 +47,9 @@ final class ResultPrinter {
         TablePrinter printer = printer(out, expanded);
         printer.begin(heads);
         while (rows.next()) {
+            if (isStopping.getAsBoolean()) {
+                readOn(rows);
+            }
             printer.row(values(rows, types));
             if (out.length() >= CHARACTERS_AT_ONCE) {
                 write(out);
@@ -59,9 +69,34 @@ final class ResultPrinter {
         write(out);
     }
 
+    /**
+     * Ends a result that is not wanted any more. H2 does not look whether it is, while its rows are read. Where they are taken
+     * from a server as they are read, only somebody who waits for one can have the query cancelled; one that goes on sending
+     * notices that nobody listens.
+     */
+    private static void readOn(ResultSet rows) throws SQLException {
+        long end = System.nanoTime() + PATIENCE;
+        while (rows.next() && System.nanoTime() - end < 0) {
+            // The row is dropped.
+        }
+        throw new SQLException("canceling statement due to user request", "57014");
+    }
+
+    /** Prints rows below a title, and lines below them. */
+    void print(String title, List<Head> heads, List<String[]> rows, List<String> footer) throws LostOutputException {
+        StringBuilder out = new StringBuilder();
+        TitledTable.print(out, title, heads, rows, footer);
+        write(out);
+    }
+
     /** Prints a line. */
     void line(String text) throws LostOutputException {
-        write(new StringBuilder(text).append('\n'));
+        text(text + "\n");
+    }
+
+    /** Prints a text. */
+    void text(String text) throws LostOutputException {
+        write(new StringBuilder(text));
     }
 
     private static TablePrinter printer(StringBuilder out, Expanded expanded) {

@@ -22,13 +22,14 @@ final class Script {
     private final Shell shell;
     private final String name;
     private final BufferedReader lines;
-    private final Splitter splitter = new Splitter();
+    private final Splitter splitter;
     private long number;
 
     private Script(Shell shell, String name, Reader text) {
         this.shell = shell;
         this.name = name;
         this.lines = new BufferedReader(text);
+        this.splitter = new Splitter(shell::variable);
     }
 
     /** Runs a file, or the standard input. */
@@ -56,9 +57,10 @@ final class Script {
 
     /** Runs a text. Errors stand without a place, as with psql. */
     static Next runText(Shell shell, String text) throws LostOutputException {
-        Splitter splitter = new Splitter();
-        Next next = shell.run(splitter.feed(text));
-        return next == Next.GO_ON ? shell.run(splitter.end()) : next;
+        Splitter splitter = new Splitter(shell::variable);
+        splitter.take(text);
+        Next next = shell.run(splitter);
+        return next == Next.GO_ON ? shell.runRest(splitter) : next;
     }
 
     private Next run() throws IOException {
@@ -68,9 +70,10 @@ final class Script {
             while (next == Next.GO_ON) {
                 String line = nextLine();
                 if (line == null) {
-                    return shell.run(splitter.end());
+                    return shell.runRest(splitter);
                 }
-                next = shell.run(splitter.feed(line + "\n"));
+                splitter.take(line + "\n");
+                next = shell.run(splitter);
             }
             return next;
         } finally {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  */
 final class Secrets {
     private static final Pattern SUSPECT = Pattern.compile(
-            "passw|passphrase|secret|\\bp\\w{0,3}s\\w{0,3}w\\w{0,3}d\\b|\\bpwd\\b|\\bpass\\s*=|scram_\\w*key|identified\\s+by|\\bsalt\\b"
+            "passw|passphrase|secret|\\bp\\w{0,3}s\\w{0,3}w\\w{0,3}d\\b|\\bpwd\\b|\\bpass\\s*=|scram_\\w*key|identified\\s+by|\\bpw\\b|\\bsalt\\b"
                     + "|://[^\\s'\"]*[@%]|\\bu&['\"]",
             Pattern.CASE_INSENSITIVE);
 

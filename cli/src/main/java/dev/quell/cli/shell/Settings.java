@@ -2,15 +2,16 @@ package dev.quell.cli.shell;
 
 import dev.quell.cli.print.Expanded;
 
-/** What backslash commands turn on and off. Used by the thread that runs statements. */
+/** What backslash commands set, turn on and off. Used by the thread that runs statements. */
 final class Settings {
+    private final Variables variables;
     private Expanded expanded;
     private boolean timing;
-    private boolean stopsOnError;
+    private boolean interactive;
 
-    Settings(Expanded expanded, boolean stopsOnError) {
+    Settings(Expanded expanded, Variables variables) {
         this.expanded = expanded;
-        this.stopsOnError = stopsOnError;
+        this.variables = variables;
     }
 
     Expanded expanded() {
@@ -29,11 +30,16 @@ final class Settings {
         timing = wanted;
     }
 
-    boolean stopsOnError() {
-        return stopsOnError;
+    Variables variables() {
+        return variables;
     }
 
-    void stopsOnError(boolean wanted) {
-        stopsOnError = wanted;
+    /** Whether a person types the commands. */
+    boolean interactive() {
+        return interactive;
+    }
+
+    void interactive(boolean now) {
+        interactive = now;
     }
 }

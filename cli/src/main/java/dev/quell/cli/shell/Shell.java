@@ -6,8 +6,8 @@ import dev.quell.cli.console.Screen;
 import dev.quell.cli.print.Expanded;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -41,17 +41,33 @@ final class Shell implements AutoCloseable {
         this.screen = screen;
         this.settings = settings;
         this.database = database;
-        this.printer = new ResultPrinter(screen);
         this.clock = new Clock(screen, database::cancel);
+        this.printer = new ResultPrinter(screen, clock::isStopping);
         this.commands = new Commands(this, screen, settings, printer);
     }
 
     static Shell open(Screen screen, Settings settings) throws SQLException {
-        return new Shell(screen, settings, Database.open(notice -> screen.say(ErrorLines.notice(notice))));
+        Database database = Database.open(
+                notice -> screen.say(ErrorLines.notice(notice)),
+                settings.variables().fetchCount());
+        settings.variables().set(Variables.DATABASE, Database.NAME);
+        settings.variables().set(Variables.USER, database.user());
+        return new Shell(screen, settings, database);
     }
 
     Database database() {
         return database;
+    }
+
+    /** The value of a variable of {@code \set}. */
+    Optional<String> variable(String name) {
+        return settings.variables().value(name);
+    }
+
+    /** Goes on as that user of the database, in a session of its own. */
+    void become(String user) throws SQLException {
+        database.become(user);
+        settings.variables().set(Variables.USER, database.user());
     }
 
     /** What a script ends with: the worst that has happened. */
@@ -99,11 +115,9 @@ final class Shell implements AutoCloseable {
         }
     }
 
-    Next run(List<Piece> pieces) throws LostOutputException {
-        for (Piece piece : pieces) {
-            if (clock.isStopping()) {
-                return Next.STOP;
-            }
+    /** Runs what is complete in it. */
+    Next run(Splitter splitter) throws LostOutputException {
+        for (Piece piece = splitter.next(); piece != null; piece = splitter.next()) {
             Next next = run(piece);
             if (next != Next.GO_ON) {
                 return next;
@@ -112,7 +126,20 @@ final class Shell implements AutoCloseable {
         return Next.GO_ON;
     }
 
+    /** Runs what is left in it at the end of the input. */
+    Next runRest(Splitter splitter) throws LostOutputException {
+        String open = splitter.inside().unterminated();
+        Piece rest = splitter.end();
+        if (rest == null) {
+            return Next.GO_ON;
+        }
+        return open.isEmpty() ? run(rest) : complain("ERROR:  unterminated " + open);
+    }
+
     private Next run(Piece piece) throws LostOutputException {
+        if (clock.isStopping()) {
+            return Next.STOP;
+        }
         return switch (piece) {
             case Piece.Statement statement -> statement(statement.sql(), settings.expanded());
             case Piece.Command command -> commands.run(command);
@@ -161,6 +188,12 @@ final class Shell implements AutoCloseable {
         return "08001".equals(state) || "08006".equals(state) ? ExitStatus.NOT_CONNECTED : ExitStatus.FAILED;
     }
 
+    /** Says what is no error. */
+    Next remark(String sentence) {
+        screen.say(origin + sentence);
+        return Next.GO_ON;
+    }
+
     /** Says what is wrong with a backslash command. */
     Next complain(String sentence) {
         screen.say(origin + sentence);
@@ -169,7 +202,7 @@ final class Shell implements AutoCloseable {
     }
 
     private Next afterError() {
-        return clock.isStopping() || settings.stopsOnError() ? Next.STOP : Next.GO_ON;
+        return clock.isStopping() || settings.variables().stopsOnError() ? Next.STOP : Next.GO_ON;
     }
 
     private final class Printing implements Database.Taker {

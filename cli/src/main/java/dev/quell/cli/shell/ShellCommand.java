@@ -25,9 +25,9 @@ public final class ShellCommand {
     }
 
     public ExitStatus run() throws CliException {
-        Settings settings = new Settings(options.expanded(), options.stopsOnError());
+        Settings settings = new Settings(options.expanded(), new Variables(options.variables()));
         try (Shell shell = Shell.open(screen, settings)) {
-            return run(shell);
+            return run(shell, settings);
         } catch (SQLException e) {
             throw new CliException(ExitStatus.FAILED, "H2 could not be started: " + e.getMessage(), e);
         } catch (LostOutputException e) {
@@ -35,9 +35,10 @@ public final class ShellCommand {
         }
     }
 
-    private ExitStatus run(Shell shell) throws CliException, LostOutputException {
+    private ExitStatus run(Shell shell, Settings settings) throws CliException, LostOutputException {
         boolean given = !options.commands().isEmpty() || !options.files().isEmpty();
         if (!given && Terminal.isTerminal(0)) {
+            settings.interactive(true);
             prompt(shell);
             return shell.interruption();
         }
@@ -46,6 +47,7 @@ public final class ShellCommand {
         for (String command : options.commands()) {
             next = next == Next.GO_ON ? Script.runText(shell, command) : next;
         }
+        shell.origin("quell: ");
         for (String file : given ? options.files() : List.of(Script.STANDARD_INPUT)) {
             next = next == Next.GO_ON ? Script.run(shell, screen, file) : next;
         }

@@ -1,18 +1,28 @@
 package dev.quell.cli.shell;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts what is typed or read into statements and backslash commands by psql's rules: a semicolon ends a statement unless it
- * stands in quotes, a comment or parentheses; a backslash outside of quotes begins a command, which ends with its line. Takes
- * the text in pieces that end where a line ends. Not thread-safe.
+ * stands in quotes, a comment or parentheses; a backslash outside of quotes begins a command, which ends with its line; a variable
+ * outside of quotes is read as if its value had been typed. Takes the text in portions that end where a line ends. Not
+ * thread-safe.
  */
 final class Splitter {
     /** They take the statement that has been begun, or drop it. */
-    private static final Set<String> COMMANDS_THAT_END = Set.of("g", "gx", "r");
+    private static final Set<String> COMMANDS_THAT_END = Set.of("g", "gx", "r", "reset");
 
+    /** A backslash in a file's name is part of it, rather than the next command. */
+    private static final Set<String> TAKE_THE_LINE = Set.of("i", "include");
+
+    private final Function<String, Optional<String>> variables;
     private final StringBuilder statement = new StringBuilder();
     private boolean hasBegun;
     private int parentheses;
@@ -23,11 +33,29 @@ final class Splitter {
 
     private String text = "";
     private int at;
-    private List<Piece> pieces = List.of();
+    private final Deque<Piece> pieces = new ArrayDeque<>();
+    private final Deque<Expansion> expansions = new ArrayDeque<>();
+
+    /** Without variables. */
+    Splitter() {
+        this(name -> Optional.empty());
+    }
+
+    /** {@code variables} is asked when one is read, after what stands before it has been run. */
+    Splitter(Function<String, Optional<String>> variables) {
+        this.variables = variables;
+    }
+
+    /**
+     * A variable whose value is being read.
+     *
+     * @param rest how many characters stand behind the value
+     */
+    private record Expansion(String name, int rest) {}
 
     /** One that has read as much as this one. */
     Splitter copy() {
-        Splitter copy = new Splitter();
+        Splitter copy = new Splitter(variables);
         copy.statement.append(statement);
         copy.hasBegun = hasBegun;
         copy.parentheses = parentheses;
@@ -62,21 +90,37 @@ final class Splitter {
         quote = Inside.NOTHING;
     }
 
-    /** Takes a line, or several, and returns what is complete now. */
-    List<Piece> feed(String lines) {
+    /** Takes a line, or several, and drops what is left of those before. */
+    void take(String lines) {
         text = lines;
         at = 0;
-        pieces = new ArrayList<>();
-        while (at < text.length()) {
-            readOne();
-        }
-        return pieces;
+        pieces.clear();
+        expansions.clear();
     }
 
-    /** What has been begun, as a statement that the end of the text ends. */
-    List<Piece> end() {
-        List<Piece> last =
-                hasBegun ? List.of(new Piece.Statement(statement.toString().strip())) : List.of();
+    /** Reads until something is complete; null at the end of what was taken. */
+    @Nullable
+    Piece next() {
+        while (at < text.length() && pieces.isEmpty()) {
+            readOne();
+        }
+        return pieces.poll();
+    }
+
+    /** Takes a line, or several, and returns what is complete now. */
+    List<Piece> feed(String lines) {
+        take(lines);
+        List<Piece> complete = new ArrayList<>();
+        for (Piece piece = next(); piece != null; piece = next()) {
+            complete.add(piece);
+        }
+        return complete;
+    }
+
+    /** What has been begun, as a statement that the end of the text ends; null if there is none. */
+    @Nullable
+    Piece end() {
+        Piece last = hasBegun ? new Piece.Statement(statement.toString().strip()) : null;
         reset();
         return last;
     }
@@ -111,6 +155,7 @@ final class Splitter {
     private void readSign(char c) {
         switch (c) {
             case ';' -> readSemicolon();
+            case ':' -> readColon();
             case '\\' -> readBackslash();
             case '\'' -> open(Inside.STRING, false);
             case '"' -> open(Inside.IDENTIFIER, false);
@@ -160,7 +205,37 @@ final class Splitter {
             return;
         }
         at++;
-        pieces.addAll(end());
+        Piece statement = end();
+        if (statement != null) {
+            pieces.add(statement);
+        }
+    }
+
+    private void readColon() {
+        boolean isOperator = text.startsWith("::", at) || text.startsWith(":=", at);
+        Optional<VariableReference> reference =
+                isOperator ? Optional.empty() : VariableReference.at(text, at).filter(found -> !isBeingRead(found));
+        Optional<String> value = reference.flatMap(found -> found.value(variables));
+        if (reference.isEmpty() || value.isEmpty()) {
+            take(isOperator ? 2 : reference.map(found -> found.end() - at).orElse(1), true);
+        } else if (reference.get().form() == VariableReference.Form.PLAIN) {
+            String rest = text.substring(reference.get().end());
+            expansions.push(new Expansion(reference.get().name(), rest.length()));
+            text = value.get() + rest;
+            at = 0;
+        } else {
+            hasBegun = true;
+            statement.append(value.get());
+            at = reference.get().end();
+        }
+    }
+
+    /** A variable in its own value is left alone. */
+    private boolean isBeingRead(VariableReference reference) {
+        while (!expansions.isEmpty() && expansions.getFirst().rest() >= text.length() - at) {
+            expansions.pop();
+        }
+        return expansions.stream().anyMatch(expansion -> expansion.name().equals(reference.name()));
     }
 
     private void readQuoted(char end) {
@@ -225,7 +300,7 @@ final class Splitter {
     }
 
     private void readBackslash() {
-        if (text.startsWith("\\;", at)) {
+        if (text.startsWith("\\;", at) || text.startsWith("\\:", at)) {
             at++;
             take(1, true);
             return;
@@ -237,18 +312,13 @@ final class Splitter {
             nameEnd++;
         }
         String name = text.substring(at + 1, nameEnd);
-        int next = takesLine(name) ? -1 : text.indexOf('\\', nameEnd);
-        int argumentEnd = next < 0 || next > end ? end : next;
+        int argumentEnd = TAKE_THE_LINE.contains(name) ? end : CommandArguments.end(text, nameEnd, end);
         pieces.add(new Piece.Command(
                 name, text.substring(nameEnd, argumentEnd).strip(), pending().strip()));
         if (COMMANDS_THAT_END.contains(name)) {
             reset();
         }
-        at = argumentEnd;
-    }
-
-    /** Whether a backslash in a command's argument is part of it, rather than the next command. */
-    private static boolean takesLine(String name) {
-        return name.equals("i") || name.equals("ir") || name.equals("echo");
+        // Two backslashes only end a command.
+        at = argumentEnd + (text.startsWith("\\\\", argumentEnd) ? 2 : 0);
     }
 }

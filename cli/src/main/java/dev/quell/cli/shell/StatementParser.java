@@ -1,6 +1,7 @@
 package dev.quell.cli.shell;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
 import org.jline.reader.ParsedLine;
@@ -9,10 +10,15 @@ import org.jline.reader.Parser;
 /** Tells the line reader whether what is typed can be run, and which word the cursor is in. */
 final class StatementParser implements Parser {
     private final Splitter before;
+    private final Consumer<String> advice;
 
-    /** {@code before} is what has been begun with earlier lines. */
-    StatementParser(Splitter before) {
+    /**
+     * @param before what has been begun with earlier lines
+     * @param advice takes a line for somebody who wants to leave, or help, in the middle of a statement
+     */
+    StatementParser(Splitter before, Consumer<String> advice) {
         this.before = before;
+        this.advice = advice;
     }
 
     @Override
@@ -20,9 +26,16 @@ final class StatementParser implements Parser {
         if (context == ParseContext.COMPLETE) {
             return Word.at(line, cursor);
         }
+        if (before.inside() == Inside.NOTHING && PlainWord.of(line).isPresent()) {
+            return Word.at(line, cursor);
+        }
         Splitter splitter = before.copy();
         boolean complete = !splitter.feed(line + "\n").isEmpty() || splitter.inside() == Inside.NOTHING;
         if (!complete) {
+            if (context == ParseContext.ACCEPT_LINE) {
+                String last = line.substring(line.lastIndexOf('\n') + 1);
+                PlainWord.of(last).ifPresent(word -> advice.accept(word.advice(splitter.inside())));
+            }
             throw new EOFError(
                     -1, -1, "the statement is not complete", splitter.inside().prompt());
         }

@@ -19,8 +19,13 @@ import org.jline.reader.ParsedLine;
 final class WordCompleter implements Completer {
     static final List<String> COMMANDS = List.of(
             "\\?",
+            "\\c",
+            "\\conninfo",
+            "\\d",
             "\\dblink",
             "\\demo",
+            "\\dt",
+            "\\dv",
             "\\echo",
             "\\g",
             "\\gx",
@@ -30,6 +35,7 @@ final class WordCompleter implements Completer {
             "\\r",
             "\\set",
             "\\timing",
+            "\\unset",
             "\\x");
 
     private static final List<String> KEYWORDS = List.of("""

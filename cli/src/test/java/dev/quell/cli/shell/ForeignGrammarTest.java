@@ -37,7 +37,7 @@ class ForeignGrammarTest {
 
     @Test
     void drops_areRead() throws SQLException {
-        assertThat(parse("drop server s cascade")).isEqualTo(new ForeignStatement.DropServer("s", false));
+        assertThat(parse("drop server s cascade")).isEqualTo(new ForeignStatement.DropServer("s", false, true));
         assertThat(parse("drop user mapping if exists for u server s"))
                 .isEqualTo(new ForeignStatement.DropUserMapping("u", "s", true));
     }

@@ -95,8 +95,8 @@ class SplitterTest {
     void end_ofTheText_endsTheStatement() {
         splitter.feed("select 1\n-- done\n");
 
-        assertThat(splitter.end()).containsExactly(new Statement("select 1\n-- done"));
-        assertThat(splitter.end()).isEmpty();
+        assertThat(splitter.end()).isEqualTo(new Statement("select 1\n-- done"));
+        assertThat(splitter.end()).isNull();
     }
 
     @Test

@@ -21,6 +21,7 @@ final class AsynchronousFamily implements Family {
         scenarios.add("is_busy stays true until there is something", AsynchronousFamily::busy);
         scenarios.add("twenty connections, collected as they finish", AsynchronousFamily::many);
         scenarios.add("a waiting call is stopped", AsynchronousFamily::stopped);
+        scenarios.since(17, "other calls on a busy connection", AsynchronousFamily::occupied);
     }
 
     private static void one(Stage stage) throws Exception {
@@ -205,5 +206,51 @@ final class AsynchronousFamily implements Family {
         stage.rows("a text, b text", "dblink_get_result", "a");
         stage.rows("a text, b text", "dblink_get_result", "a");
         stage.rows("a int", "dblink", "a", "SELECT 1");
+    }
+
+    private static void occupied(Stage stage) throws Exception {
+        stage.call("dblink_connect", "a", stage.target());
+        occupy(stage);
+        stage.rows("f1 int", "dblink", "a", "SELECT 2");
+        free(stage, 1);
+        occupy(stage);
+        stage.rows("f1 int", "dblink", "a", "SELECT 2", false);
+        free(stage, 1);
+        occupy(stage);
+        stage.call("dblink_exec", "a", "SET application_name = 'x'");
+        stage.call("dblink_exec", "a", "SET application_name = 'x'", false);
+        free(stage, 3);
+        occupy(stage);
+        stage.call("dblink_open", "a", "c", "SELECT 3");
+        stage.call("dblink_open", "a", "c", "SELECT 3", false);
+        free(stage, 3);
+        occupy(stage);
+        stage.rows("f1 int", "dblink_fetch", "a", "c", 1);
+        stage.rows("f1 int", "dblink_fetch", "a", "c", 1, false);
+        free(stage, 3);
+        occupy(stage);
+        stage.call("dblink_close", "a", "c");
+        stage.call("dblink_close", "a", "c", false);
+        stage.call("dblink_connect", "a", stage.target());
+        stage.call("dblink_get_notify", "a");
+        stage.call("dblink_send_query", "a", "SELECT 4");
+        stage.call("dblink_error_message", "a");
+        free(stage, 3);
+        occupy(stage);
+        stage.call("dblink_disconnect", "a");
+    }
+
+    /** From now on the connection runs a query of two statements, for a while. */
+    private static void occupy(Stage stage) throws Exception {
+        stage.call("dblink_send_query", "a", "SELECT 1 FROM pg_sleep(0.3); SELECT 1");
+    }
+
+    /** Reads what the query has left, and shows that the connection can be used again. */
+    private static void free(Stage stage, int results) throws Exception {
+        for (int i = 0; i < results; i++) {
+            stage.rows("f1 int", "dblink_get_result", "a");
+        }
+        stage.call("dblink_is_busy", "a");
+        stage.rows("f1 int", "dblink", "a", "SELECT 5");
     }
 }

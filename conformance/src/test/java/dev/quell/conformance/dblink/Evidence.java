@@ -43,9 +43,8 @@ final class Evidence {
             }
 
             @Override
-            public void actFor(String role, boolean superuser, boolean mayConnectU, Set<String> usage)
-                    throws Exception {
-                side.actFor(role, superuser, mayConnectU, usage);
+            public void actFor(String role, boolean superuser, boolean mayConnectU) throws Exception {
+                side.actFor(role, superuser, mayConnectU);
             }
 
             @Override

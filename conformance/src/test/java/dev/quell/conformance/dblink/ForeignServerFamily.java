@@ -4,7 +4,6 @@ import dev.quell.testkit.Role;
 import dev.quell.testkit.TestServer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** Foreign servers, user mappings and the checks of their options. */
 final class ForeignServerFamily implements Family {
@@ -24,6 +23,9 @@ final class ForeignServerFamily implements Family {
         scenarios.since(18, "options that the wrapper may have: none", ForeignServerFamily::wrapperOptions);
         scenarios.since(18, "SCRAM keys are not passed on", ForeignServerFamily::passthrough);
         scenarios.since(16, "other users", ForeignServerFamily::users);
+        scenarios.since(16, "the privilege to use a server", ForeignServerFamily::usage);
+        scenarios.since(16, "who may change servers and mappings", ForeignServerFamily::rights);
+        scenarios.add("a server that has user mappings", ForeignServerFamily::dependents);
     }
 
     private static Map<String, String> address(TestServer server) {
@@ -59,6 +61,7 @@ final class ForeignServerFamily implements Family {
         stage.rows("u text", "dblink", "remote", "SELECT 'the named connection comes first'");
         stage.call("dblink_disconnect", "remote");
         stage.call("DROP SERVER", "remote");
+        stage.call("DROP SERVER CASCADE", "remote");
         stage.call("dblink_connect", "b", "remote");
         stage.rows("u text", "dblink", "a", "SELECT current_user");
     }
@@ -181,7 +184,11 @@ final class ForeignServerFamily implements Family {
         stage.call("DROP USER MAPPING", "postgres", "s");
         stage.call("DROP USER MAPPING", "postgres", "none");
         stage.call("DROP SERVER", "s");
+        stage.call("DROP SERVER CASCADE", "s");
+        stage.call("DROP SERVER CASCADE", "s");
         stage.call("DROP SERVER", "s");
+        stage.call("GRANT USAGE", "s", "postgres");
+        stage.call("REVOKE USAGE", "s", "postgres");
     }
 
     private static void withoutMapping(Stage stage) throws Exception {
@@ -225,23 +232,108 @@ final class ForeignServerFamily implements Family {
     private static void users(Stage stage) throws Exception {
         fresh(stage);
         stage.call("CREATE SERVER", "remote", address(stage.host()));
-        stage.call(
-                "CREATE USER MAPPING",
-                Role.SCRAM.role(),
-                "remote",
-                Map.of("user", Role.SCRAM.role(), "password", Role.SCRAM.password()));
+        map(stage, Role.SCRAM);
         stage.call("CREATE USER MAPPING", Role.TRUST.role(), "remote", Map.of("user", Role.TRUST.role()));
+        for (Role role : new Role[] {Role.TRUST, Role.MD5}) {
+            stage.call("GRANT USAGE", "remote", role.role());
+        }
         stage.actFor(Role.SCRAM.role());
         stage.call("dblink_connect", "a", "remote");
-        stage.actFor(Role.SCRAM.role(), false, Set.of("remote"));
-        stage.call("dblink_connect", "a", "remote");
-        stage.rows("u text", "dblink", "a", "SELECT current_user");
-        stage.actFor(Role.TRUST.role(), false, Set.of("remote"));
+        stage.actFor(Role.TRUST.role());
         stage.call("dblink_connect", "b", "remote");
         stage.rows("u text", "dblink", "remote", "SELECT 1");
-        stage.actFor(Role.MD5.role(), false, Set.of("remote"));
+        stage.actFor(Role.MD5.role());
         stage.call("dblink_connect", "c", "remote");
         stage.actFor(Role.POSTGRES.role());
         stage.call("dblink_connect", "c", "remote");
+    }
+
+    private static void map(Stage stage, Role role) throws Exception {
+        stage.call(
+                "CREATE USER MAPPING", role.role(), "remote", Map.of("user", role.role(), "password", role.password()));
+    }
+
+    private static void usage(Stage stage) throws Exception {
+        fresh(stage);
+        stage.call("CREATE SERVER", "remote", address(stage.host()));
+        map(stage, Role.SCRAM);
+        stage.actFor(Role.SCRAM.role());
+        stage.rows("u text", "dblink", "remote", "SELECT current_user");
+        stage.call("dblink_exec", "remote", "SET application_name = 'x'", false);
+        change(stage, "GRANT USAGE", Role.SCRAM.role());
+        stage.call("dblink_connect", "a", "remote");
+        stage.rows("u text", "dblink", "a", "SELECT current_user");
+        stage.rows("u text", "dblink", "remote", "SELECT current_user");
+        change(stage, "GRANT USAGE", Role.SCRAM.role());
+        change(stage, "REVOKE USAGE", Role.SCRAM.role());
+        stage.rows("u text", "dblink", "a", "SELECT current_user");
+        stage.call("dblink_connect", "b", "remote");
+        change(stage, "REVOKE USAGE", Role.SCRAM.role());
+        change(stage, "GRANT USAGE", "public");
+        stage.call("dblink_connect", "b", "remote");
+        change(stage, "REVOKE USAGE", Role.SCRAM.role());
+        stage.rows("u text", "dblink", "remote", "SELECT current_user");
+        change(stage, "REVOKE USAGE", "public");
+        stage.rows("u text", "dblink", "remote", "SELECT current_user");
+        change(stage, "REVOKE USAGE", Role.POSTGRES.role());
+        stage.actFor(Role.POSTGRES.role());
+        stage.call("CREATE USER MAPPING", "public", "remote", Map.of("user", "postgres"));
+        stage.rows("u text", "dblink", "remote", "SELECT current_user");
+    }
+
+    /** The superuser changes a privilege; then the other role acts again. */
+    private static void change(Stage stage, String command, String role) throws Exception {
+        stage.actFor(Role.POSTGRES.role());
+        stage.call(command, "remote", role);
+        stage.actFor(Role.SCRAM.role());
+    }
+
+    private static void rights(Stage stage) throws Exception {
+        fresh(stage);
+        stage.call("CREATE SERVER", "remote", address(stage.host()));
+        stage.call("CREATE USER MAPPING", Role.TRUST.role(), "remote", Map.of("user", "x"));
+        stage.actFor(Role.SCRAM.role());
+        stage.call("CREATE SERVER", "mine", Map.of());
+        stage.call("CREATE SERVER", "mine", Map.of("bogus", "1"));
+        stage.call("CREATE SERVER", "remote", Map.of("bogus", "1"));
+        commands(stage);
+        stage.call("GRANT USAGE", "remote", Role.SCRAM.role());
+        stage.call("REVOKE USAGE", "remote", Role.TRUST.role());
+        change(stage, "GRANT USAGE", Role.SCRAM.role());
+        commands(stage);
+        stage.call("CREATE USER MAPPING", Role.SCRAM.role(), "remote", Map.of("bogus", "x"));
+        stage.call("CREATE USER MAPPING", Role.SCRAM.role(), "remote", Map.of());
+        change(stage, "REVOKE USAGE", Role.SCRAM.role());
+        stage.call("DROP USER MAPPING", Role.SCRAM.role(), "remote");
+    }
+
+    /** What an ordinary user may do, or not. */
+    private static void commands(Stage stage) throws Exception {
+        stage.call("CREATE USER MAPPING", Role.SCRAM.role(), "remote", Map.of());
+        stage.call("CREATE USER MAPPING", Role.TRUST.role(), "remote", Map.of());
+        stage.call("CREATE USER MAPPING", "public", "remote", Map.of("bogus", "1"));
+        stage.call("CREATE USER MAPPING", Role.SCRAM.role(), "none", Map.of());
+        stage.call("DROP USER MAPPING", Role.SCRAM.role(), "remote");
+        stage.call("DROP USER MAPPING", Role.SCRAM.role(), "remote");
+        stage.call("DROP USER MAPPING", Role.TRUST.role(), "remote");
+        stage.call("DROP USER MAPPING", Role.MD5.role(), "remote");
+        stage.call("DROP SERVER", "remote");
+        stage.call("DROP SERVER CASCADE", "remote");
+        stage.call("DROP SERVER", "none");
+        stage.call("GRANT USAGE", "none", Role.SCRAM.role());
+    }
+
+    private static void dependents(Stage stage) throws Exception {
+        fresh(stage);
+        stage.call("CREATE SERVER", "it's a \"server\"", Map.of());
+        for (String user : new String[] {Role.SCRAM.role(), "public", "postgres", Role.MD5.role()}) {
+            stage.call("CREATE USER MAPPING", user, "it's a \"server\"", Map.of("user", "x"));
+            stage.call("DROP SERVER", "it's a \"server\"");
+        }
+        stage.call("DROP SERVER CASCADE", "it's a \"server\"");
+        stage.call("CREATE SERVER", "it's a \"server\"", Map.of());
+        stage.call("CREATE USER MAPPING", "postgres", "it's a \"server\"", Map.of("user", "x"));
+        stage.call("DROP USER MAPPING", "postgres", "it's a \"server\"");
+        stage.call("DROP SERVER", "it's a \"server\"");
     }
 }

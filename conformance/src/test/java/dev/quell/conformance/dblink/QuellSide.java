@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Quell's dblink, called in Java. */
 final class QuellSide implements Side {
     private final List<DblinkNotice> notices = new ArrayList<>();
-    private final ForeignServers servers = new ForeignServers();
     private final HostCatalog catalog;
     private final Dblink dblink;
 
@@ -34,7 +33,7 @@ final class QuellSide implements Side {
         catalog = new HostCatalog(server);
         dblink = Dblink.open(DblinkOptions.builder()
                 .notices(notices::add)
-                .servers(servers)
+                .servers(new ForeignServers())
                 .catalog(catalog.catalog())
                 .policy(DblinkPolicy.POSTGRESQL)
                 .user(DblinkUser.superuser("postgres"))
@@ -95,7 +94,13 @@ final class QuellSide implements Side {
                         Call.options(call.arguments().get(1)), ForeignServers.ObjectKind.FOREIGN_DATA_WRAPPER);
                 yield List.of();
             }
-            case "CREATE SERVER", "CREATE USER MAPPING", "DROP SERVER", "DROP USER MAPPING" -> {
+            case "CREATE SERVER",
+                    "CREATE USER MAPPING",
+                    "DROP SERVER",
+                    "DROP SERVER CASCADE",
+                    "DROP USER MAPPING",
+                    "GRANT USAGE",
+                    "REVOKE USAGE" -> {
                 command(call);
                 yield List.of();
             }
@@ -219,6 +224,7 @@ final class QuellSide implements Side {
     }
 
     private void command(Call call) {
+        ForeignServers servers = dblink.servers();
         String first = Objects.requireNonNull(call.text(0));
         switch (call.function()) {
             case "CREATE SERVER" ->
@@ -229,13 +235,16 @@ final class QuellSide implements Side {
                         Objects.requireNonNull(call.text(1)),
                         Call.options(call.arguments().get(2)));
             case "DROP SERVER" -> servers.dropServer(first);
-            default -> servers.dropUserMapping(first, Objects.requireNonNull(call.text(1)));
+            case "DROP SERVER CASCADE" -> servers.dropServerCascade(first);
+            case "DROP USER MAPPING" -> servers.dropUserMapping(first, Objects.requireNonNull(call.text(1)));
+            case "GRANT USAGE" -> servers.grantUsage(first, Objects.requireNonNull(call.text(1)));
+            default -> servers.revokeUsage(first, Objects.requireNonNull(call.text(1)));
         }
     }
 
     @Override
-    public void actFor(String role, boolean superuser, boolean mayConnectU, Set<String> usage) {
-        dblink.actFor(new DblinkUser(role, superuser, mayConnectU || superuser, usage));
+    public void actFor(String role, boolean superuser, boolean mayConnectU) {
+        dblink.actFor(new DblinkUser(role, superuser, mayConnectU || superuser));
     }
 
     @Override

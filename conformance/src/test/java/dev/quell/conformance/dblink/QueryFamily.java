@@ -22,6 +22,7 @@ final class QueryFamily implements Family {
         scenarios.add("a query throws away what an earlier one has left", QueryFamily::drains);
         scenarios.add("transactions of the user", QueryFamily::transactions);
         scenarios.add("columns as the server names them", QueryFamily::columns);
+        scenarios.since(15, "column definition lists that are refused", QueryFamily::refused);
     }
 
     private static void forms(Stage stage) throws Exception {
@@ -191,5 +192,24 @@ final class QueryFamily implements Family {
         stage.direct("a", "SELECT '\\x00ff'::bytea b, '{\"a\": 1}'::json j, '{\"a\": 1}'::jsonb jb");
         stage.direct("a", "SELECT relname, relkind FROM pg_class WHERE relname = 'pg_class'");
         stage.direct("a", "SELECT 1 AS x WHERE false");
+    }
+
+    private static void refused(Stage stage) throws Exception {
+        stage.call("dblink_connect", "a", stage.target());
+        for (String type : new String[] {
+            "nonsense",
+            "nonsense[]",
+            "varchar(0)",
+            "character varying(10485761)",
+            "char(0)",
+            "character(10485761)",
+            "numeric(0)",
+            "numeric(1001)",
+            "numeric(10, 1001)",
+            "numeric(10, -1001)"
+        }) {
+            stage.rows("f1 " + type, "dblink", "a", "SELECT 1");
+        }
+        stage.rows("f1 int", "dblink", "a", "SELECT 1");
     }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -166,10 +165,14 @@ final class RealSide implements Side {
             case "CREATE USER MAPPING" ->
                 "CREATE USER MAPPING FOR " + name(arguments, 0) + " SERVER " + name(arguments, 1)
                         + options(arguments.get(2));
-            case "DROP SERVER" ->
+            case "DROP SERVER" -> "DROP SERVER " + name(arguments, 0);
+            case "DROP SERVER CASCADE" ->
                 "SET client_min_messages = warning; DROP SERVER " + name(arguments, 0)
                         + " CASCADE; RESET client_min_messages";
             case "DROP USER MAPPING" -> "DROP USER MAPPING FOR " + name(arguments, 0) + " SERVER " + name(arguments, 1);
+            case "GRANT USAGE" -> "GRANT USAGE ON FOREIGN SERVER " + name(arguments, 0) + " TO " + name(arguments, 1);
+            case "REVOKE USAGE" ->
+                "REVOKE USAGE ON FOREIGN SERVER " + name(arguments, 0) + " FROM " + name(arguments, 1);
             case "dblink_get_connections" ->
                 "SELECT array_agg(n ORDER BY n COLLATE \"C\") FROM unnest(dblink_get_connections()) n";
             default -> select(call);
@@ -225,16 +228,13 @@ final class RealSide implements Side {
     }
 
     @Override
-    public void actFor(String role, boolean superuser, boolean mayConnectU, Set<String> usage) throws SQLException {
+    public void actFor(String role, boolean superuser, boolean mayConnectU) throws SQLException {
         execute("RESET SESSION AUTHORIZATION");
         if (!superuser) {
             execute((mayConnectU
                             ? "GRANT EXECUTE ON FUNCTION dblink_connect_u(text), dblink_connect_u(text, text) TO "
                             : "REVOKE EXECUTE ON FUNCTION dblink_connect_u(text), dblink_connect_u(text, text) FROM ")
                     + role);
-            for (String foreign : usage) {
-                execute("GRANT USAGE ON FOREIGN SERVER \"" + foreign + "\" TO " + role);
-            }
         }
         execute("SET SESSION AUTHORIZATION " + role);
     }

@@ -2,7 +2,6 @@ package dev.quell.conformance.dblink;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
 
 /** One of the two dblinks, in a session of its own. */
 interface Side extends AutoCloseable {
@@ -21,7 +20,7 @@ interface Side extends AutoCloseable {
     List<String> direct(String connection, String sql) throws Exception;
 
     /** Acts for another role from now on. */
-    void actFor(String role, boolean superuser, boolean mayConnectU, Set<String> usage) throws Exception;
+    void actFor(String role, boolean superuser, boolean mayConnectU) throws Exception;
 
     /** Stops the call that another thread is making. */
     void cancel() throws Exception;

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -140,12 +139,12 @@ final class Stage implements AutoCloseable {
     }
 
     void actFor(String role) throws Exception {
-        actFor(role, false, Set.of());
+        actFor(role, false);
     }
 
-    void actFor(String role, boolean mayConnectU, Set<String> usage) throws Exception {
+    void actFor(String role, boolean mayConnectU) throws Exception {
         note("acting for " + role);
-        side.actFor(role, role.equals(Role.POSTGRES.role()), mayConnectU, usage);
+        side.actFor(role, role.equals(Role.POSTGRES.role()), mayConnectU);
     }
 
     /** Calls {@code dblink_is_busy} until it says no. */

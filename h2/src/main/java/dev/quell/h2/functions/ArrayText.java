@@ -10,19 +10,27 @@ import org.h2.value.ValueNull;
 /** Reads PostgreSQL's text form of arrays: {@code {1,NULL,"a\"b"}}, nested or with bounds. Not thread-safe. */
 final class ArrayText {
     private static final int MAX_DIMENSIONS = 6;
+    private static final int ANY = 0;
 
     private final String text;
     private final ColumnType element;
+    private final int dimensions;
     private int at;
 
-    private ArrayText(String text, ColumnType element) {
+    private ArrayText(String text, ColumnType element, int dimensions) {
         this.text = text;
         this.element = element;
+        this.dimensions = dimensions;
     }
 
-    /** H2's arrays begin at 1, so that lower bounds are dropped. */
+    /** An array of any number of dimensions. H2's arrays begin at 1, so that lower bounds are dropped. */
     static Value read(String text, ColumnType element) {
-        ArrayText reader = new ArrayText(text, element);
+        return read(text, element, ANY);
+    }
+
+    /** An array of that number of dimensions, or an empty one. */
+    static Value read(String text, ColumnType element, int dimensions) {
+        ArrayText reader = new ArrayText(text, element, dimensions);
         reader.skipBounds();
         Value array = reader.array(1);
         reader.skipBlanks();
@@ -66,6 +74,11 @@ final class ArrayText {
 
     private Value item(int depth) {
         skipBlanks();
+        if (dimensions != ANY && (peek() == '{') != (depth < dimensions)) {
+            throw Failures.of(
+                    "2202E",
+                    "an array does not have the %d dimensions that its column is declared with".formatted(dimensions));
+        }
         Value value = switch (peek()) {
             case '{' -> array(depth + 1);
             case '"' -> element.read(quoted());

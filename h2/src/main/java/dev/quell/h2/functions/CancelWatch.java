@@ -2,8 +2,6 @@ package dev.quell.h2.functions;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.h2.api.ErrorCode;
 import org.h2.command.Command;
 import org.h2.command.dml.NoOperation;
@@ -13,19 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches, while a function waits for a server, whether H2 wants the statement to end: it was cancelled, its time is up, or
- * its session was closed.
- *
- * <p>H2 tells nobody; a statement has to look from time to time. A function that waits on a socket cannot, so that one daemon
- * thread looks for all of them, and ends a second after the last.
+ * its session was closed. H2 tells nobody; a statement has to look from time to time, and one that waits on a socket cannot.
  */
-final class CancelWatch implements AutoCloseable {
-    private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(20);
+final class CancelWatch implements Watcher.Watched, AutoCloseable {
     /** A cancel that came before the function began to wait is lost; one that was served may take a while. */
     private static final long AGAIN = TimeUnit.SECONDS.toNanos(5);
 
-    private static final int IDLE_ROUNDS = 50;
     private static final ConcurrentLinkedQueue<CancelWatch> WATCHED = new ConcurrentLinkedQueue<>();
-    private static final AtomicBoolean RUNNING = new AtomicBoolean();
 
     private final SessionLocal session;
     private final Runnable cancel;
@@ -37,10 +29,11 @@ final class CancelWatch implements AutoCloseable {
     private long cancelledAt;
     private boolean closed;
 
-    private CancelWatch(SessionLocal session, Runnable cancel) {
+    private CancelWatch(SessionLocal session, @Nullable Command lazy, Runnable cancel) {
         this.session = session;
         this.cancel = cancel;
-        Command command = session.getCurrentCommand();
+        Command current = session.getCurrentCommand();
+        Command command = current == null ? lazy : current;
         // the system session never has anything to say for itself, so that only the command is asked
         this.running =
                 command == null ? null : new NoOperation(session.getDatabase().getSystemSession());
@@ -55,16 +48,13 @@ final class CancelWatch implements AutoCloseable {
     /**
      * Calls {@code cancel} from another thread if H2 wants an end before the watch is closed, and never after that.
      *
+     * @param lazy the statement whose rows are read if H2 executes none any more
      * @param cancel must not wait, and do no harm when called again
      */
-    static CancelWatch start(SessionLocal session, Runnable cancel) {
-        CancelWatch watch = new CancelWatch(session, cancel);
+    static CancelWatch start(SessionLocal session, @Nullable Command lazy, Runnable cancel) {
+        CancelWatch watch = new CancelWatch(session, lazy, cancel);
         WATCHED.add(watch);
-        if (RUNNING.compareAndSet(false, true)) {
-            Thread thread = new Thread(CancelWatch::watch, "quell-h2-watch");
-            thread.setDaemon(true);
-            thread.start();
-        }
+        Watcher.add(watch);
         return watch;
     }
 
@@ -99,34 +89,14 @@ final class CancelWatch implements AutoCloseable {
     @Override
     public void close() {
         WATCHED.remove(this);
+        Watcher.remove(this);
         synchronized (this) {
             closed = true;
         }
     }
 
-    private static void watch() {
-        do {
-            for (int idle = 0; idle < IDLE_ROUNDS; idle++) {
-                LockSupport.parkNanos(INTERVAL);
-                if (!WATCHED.isEmpty()) {
-                    WATCHED.forEach(CancelWatch::lookSafely);
-                    idle = 0;
-                }
-            }
-            RUNNING.set(false);
-        } while (!WATCHED.isEmpty() && RUNNING.compareAndSet(false, true));
-    }
-
-    /** What fails for one session must not leave the others unwatched. */
-    private void lookSafely() {
-        try {
-            look();
-        } catch (RuntimeException e) {
-            WATCHED.remove(this);
-        }
-    }
-
-    private synchronized void look() {
+    @Override
+    public synchronized void look() {
         if (closed) {
             return;
         }

@@ -5,13 +5,16 @@ import dev.quell.dblink.DblinkActivity;
 import dev.quell.dblink.DblinkException;
 import dev.quell.dblink.DblinkQueries;
 import dev.quell.dblink.DblinkRows;
+import dev.quell.dblink.DblinkUser;
 import dev.quell.dblink.RowType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.h2.command.Command;
 import org.h2.engine.SessionLocal;
 import org.h2.message.DbException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,12 @@ final class DblinkSession implements AutoCloseable {
     private final StatementScope scope;
     private final Map<String, ArrayDeque<DblinkRows>> lookedAt = new HashMap<>();
     private final List<Stream> streams = new ArrayList<>();
+    /** Whom the session acts for unless an application has chosen somebody else. */
+    private DblinkUser usual;
+
+    /** Rows are given up by another thread than the session's, but not while a function runs. */
+    private final ReentrantLock turn = new ReentrantLock();
+
     private int depth;
     private boolean closed;
 
@@ -37,6 +46,7 @@ final class DblinkSession implements AutoCloseable {
         this.dblink = dblink;
         this.streaming = streaming;
         this.scope = new StatementScope(session, this::endStreams);
+        this.usual = Installation.userOf(session);
     }
 
     static DblinkSession open(SessionLocal session) {
@@ -52,58 +62,76 @@ final class DblinkSession implements AutoCloseable {
         return streaming;
     }
 
-    /** Rows that keep their connection busy until they have been read, or until the next statement begins. */
+    /** Rows that keep their connection busy until they have been read, or are given up, or the next statement begins. */
     Stream stream(DblinkRows rows) {
-        Stream stream = new Stream(rows);
-        streams.add(stream);
-        return stream;
+        return stream(rows, scope.command());
     }
 
-    /** Rows on their way. */
-    static final class Stream {
-        private final DblinkRows rows;
-        private boolean ended;
-
-        private Stream(DblinkRows rows) {
-            this.rows = rows;
-        }
-
-        /** Fails if the rows that nobody has read yet are gone. */
-        void check() {
-            if (ended) {
-                throw Failures.of(
-                        "55000",
-                        "the rest of a streaming result was given up when the next statement of the session began: read it"
-                                + " first, or turn streaming off");
-            }
-        }
+    private Stream stream(DblinkRows rows, @Nullable Command command) {
+        Stream stream = new Stream(rows, command, this::giveUp);
+        streams.add(stream);
+        return stream;
     }
 
     private void endStreams() {
         while (!streams.isEmpty()) {
             Stream stream = streams.removeLast();
-            stream.ended = true;
             call(dblink -> {
-                stream.rows.close();
+                stream.close();
                 return dblink;
             });
         }
     }
 
+    /** Closes rows that nobody will read on. The session's thread may do anything meanwhile, and waits if it needs a server. */
+    private void giveUp(Stream stream) {
+        Thread.ofPlatform().daemon().name("quell-h2-close").start(() -> end(stream));
+    }
+
+    /** Closes rows whose reader has failed, or gone. */
+    void end(Stream stream) {
+        turn.lock();
+        try {
+            if (!isClosed()) {
+                closeQuietly(stream);
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
     /** Calls a function. It ends early when H2 wants the statement to end. */
     <T extends @Nullable Object> T call(Function<Dblink, T> function) {
+        return call(null, function);
+    }
+
+    /** As {@link #call(Function)}, for a statement whose rows are read lazily: H2 has forgotten it by then. */
+    <T extends @Nullable Object> T call(@Nullable Command lazy, Function<Dblink, T> function) {
         enter();
-        try (CancelWatch watch = CancelWatch.start(session, dblink::cancel)) {
+        turn.lock();
+        try {
+            followUser();
+            return watched(lazy, function);
+        } finally {
+            turn.unlock();
+            leave();
+        }
+    }
+
+    private <T extends @Nullable Object> T watched(@Nullable Command lazy, Function<Dblink, T> function) {
+        try (CancelWatch watch = CancelWatch.start(session, lazy, dblink::cancel)) {
             T answer = answer(function, watch);
             if (watch.end()) {
                 if (answer instanceof DblinkRows rows) {
-                    var unused = stream(rows);
+                    var unused = stream(rows, null);
                 }
                 throw DbException.convert(new StatementCancelledException(null));
             }
             return answer;
-        } finally {
-            leave();
         }
     }
 
@@ -114,9 +142,20 @@ final class DblinkSession implements AutoCloseable {
             throw watch.end() ? DbException.convert(new StatementCancelledException(e)) : Failures.of(e);
         } catch (DbException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // H2 would show the arguments, and a connection string may hold a password
             throw Failures.of("XX000", "unexpected failure of a dblink function: " + e, e);
+        }
+    }
+
+    /** H2 can make a user an administrator, or not, at any time. */
+    private void followUser() {
+        DblinkUser now = Installation.userOf(session);
+        if (!now.equals(usual)) {
+            if (dblink.user().equals(usual)) {
+                dblink.actFor(now);
+            }
+            usual = now;
         }
     }
 
@@ -157,20 +196,38 @@ final class DblinkSession implements AutoCloseable {
 
     /** Closes the connections. A server does not see that while it runs a query, so that what still runs is cancelled first. */
     private void end() {
+        turn.lock();
+        try {
+            endConnections();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void endConnections() {
         Canceller canceller = new Canceller(dblink);
         dblink.activity().stream()
                 .filter(connection -> connection.state() == DblinkActivity.State.ACTIVE)
                 .flatMap(connection -> connection.connectionName().stream())
                 .forEach(canceller::cancel);
         canceller.await();
+        streams.forEach(DblinkSession::closeQuietly);
         dblink.close();
+    }
+
+    private static void closeQuietly(Stream stream) {
+        try {
+            stream.close();
+        } catch (DblinkException e) {
+            // the connection is gone, or the wait was ended: nobody is left to be told
+        }
     }
 
     // --- results of asynchronous queries that a statement was shown the columns of, and that nobody has read yet
 
     /** The next result of that connection, which stays the next. */
     DblinkRows peek(String name, boolean fail) {
-        ArrayDeque<DblinkRows> waiting = lookedAt.get(name);
+        ArrayDeque<DblinkRows> waiting = lookedAt.get(Dblink.connectionName(name));
         if (waiting != null) {
             return waiting.getFirst();
         }
@@ -181,13 +238,13 @@ final class DblinkSession implements AutoCloseable {
 
     /** The next result of that connection. */
     DblinkRows take(String name, boolean fail, @Nullable RowType type) {
-        ArrayDeque<DblinkRows> waiting = lookedAt.get(name);
+        ArrayDeque<DblinkRows> waiting = lookedAt.get(Dblink.connectionName(name));
         if (waiting == null) {
             return call(dblink -> queries(dblink, type).getResult(name, fail));
         }
         DblinkRows rows = waiting.removeFirst();
         if (waiting.isEmpty()) {
-            lookedAt.remove(name);
+            lookedAt.remove(Dblink.connectionName(name));
         }
         if (type != null) {
             checkFits(rows, type);
@@ -207,14 +264,15 @@ final class DblinkSession implements AutoCloseable {
     /** Makes rows that nobody has begun to read the next result again. */
     void putBack(String name, DblinkRows rows) {
         if (rows.kind() != DblinkRows.Kind.NONE) {
-            streams.removeIf(stream -> stream.rows.equals(rows));
-            lookedAt.computeIfAbsent(name, key -> new ArrayDeque<>()).addFirst(rows);
+            streams.removeIf(stream -> stream.rows().equals(rows));
+            lookedAt.computeIfAbsent(Dblink.connectionName(name), key -> new ArrayDeque<>())
+                    .addFirst(rows);
         }
     }
 
-    /** Forgets results that were looked at: the connection is used for something else, or was closed. */
+    /** Forgets results that were looked at: a query throws away what an earlier one has left, or the connection is closed. */
     void forget(String name) {
-        ArrayDeque<DblinkRows> waiting = lookedAt.remove(name);
+        ArrayDeque<DblinkRows> waiting = lookedAt.remove(Dblink.connectionName(name));
         if (waiting != null) {
             waiting.forEach(DblinkRows::close);
         }

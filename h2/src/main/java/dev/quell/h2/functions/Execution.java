@@ -43,6 +43,11 @@ final class Execution {
         return depth;
     }
 
+    @Nullable
+    Command command() {
+        return command;
+    }
+
     /** Whether the statement that H2 now executes is this. */
     @SuppressWarnings("ReferenceEquality") // a command has no other identity
     boolean is(@Nullable Command current, ValueTimestampTimeZone start) {

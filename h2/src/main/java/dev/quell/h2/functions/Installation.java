@@ -9,7 +9,6 @@ import dev.quell.dblink.DblinkUser;
 import dev.quell.dblink.ForeignServers;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
@@ -73,9 +72,9 @@ public record Installation(
     }
 
     /** An administrator of the database is a superuser. */
-    private static DblinkUser userOf(SessionLocal session) {
+    static DblinkUser userOf(SessionLocal session) {
         User user = session.getUser();
         boolean admin = user.isAdmin();
-        return new DblinkUser(user.getName(), admin, admin, Set.of());
+        return new DblinkUser(UserNames.of(user), admin, admin);
     }
 }

@@ -4,9 +4,10 @@ import dev.quell.dblink.DblinkColumn;
 import dev.quell.dblink.DblinkRow;
 import dev.quell.dblink.DblinkRows;
 import dev.quell.dblink.RowType;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.h2.message.DbException;
 import org.h2.value.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -16,29 +17,31 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class RecordCall implements StatementScope.Making {
     private final DblinkSession session;
-    private final @Nullable List<DblinkColumn> declared;
+    private final @Nullable List<TypeName.Type> declared;
 
     RecordCall(DblinkSession session, Arguments arguments) {
         this.session = session;
-        this.declared = declared(arguments);
+        this.declared = arguments.declared();
     }
 
     /** The columns of a call that is not made because an argument is null: the declared ones, or nobody knows. */
     static List<Column> columns(Arguments arguments) {
-        List<DblinkColumn> declared = declared(arguments);
-        return declared == null ? List.of() : Column.of(declared);
+        List<TypeName.Type> types = arguments.declared();
+        return types == null ? List.of() : columns(types);
     }
 
-    private static @Nullable List<DblinkColumn> declared(Arguments arguments) {
-        List<TypeName.Type> types = arguments.declared();
-        if (types == null) {
-            return null;
-        }
-        List<DblinkColumn> columns = new ArrayList<>();
-        for (TypeName.Type type : types) {
-            columns.add(new DblinkColumn("column" + (columns.size() + 1), type.oid(), type.modifier()));
-        }
-        return columns;
+    /** H2 has the names. */
+    private static List<Column> columns(List<TypeName.Type> types) {
+        return IntStream.range(0, types.size())
+                .mapToObj(i -> new Column("column" + (i + 1), types.get(i).column()))
+                .toList();
+    }
+
+    private static RowType rowType(List<TypeName.Type> types) {
+        return new RowType(IntStream.range(0, types.size())
+                .mapToObj(i -> new DblinkColumn(
+                        "column" + (i + 1), types.get(i).oid(), types.get(i).modifier()))
+                .toList());
     }
 
     DblinkSession session() {
@@ -53,7 +56,7 @@ abstract class RecordCall implements StatementScope.Making {
 
     @Override
     public final @Nullable List<Column> declared() {
-        return declared == null ? null : Column.of(declared);
+        return declared == null ? null : columns(declared);
     }
 
     @Override
@@ -65,16 +68,24 @@ abstract class RecordCall implements StatementScope.Making {
     /** Takes back what a call gave when nobody has begun to read it. */
     void giveBack(DblinkRows rows) {}
 
+    /** Whether {@link #giveBack} does that. */
+    boolean isGivenBack() {
+        return false;
+    }
+
     @Override
     public final SharedRows make() {
-        DblinkRows rows = rows(declared == null ? null : new RowType(declared));
+        DblinkRows rows = rows(declared == null ? null : rowType(declared));
         boolean failedOrNone = rows.kind() == DblinkRows.Kind.FAILED || rows.kind() == DblinkRows.Kind.NONE;
         if (failedOrNone && rows.columns().isEmpty()) {
             return SharedRows.unknown();
         }
-        List<Column> columns = Column.of(declared == null ? rows.columns() : declared);
+        List<Column> columns = declared == null ? Column.of(rows.columns()) : columns(declared);
         if (session.isStreaming()) {
-            DblinkSession.Stream stream = session.stream(rows);
+            Stream stream = session.stream(rows);
+            if (!isGivenBack()) {
+                stream.begin();
+            }
             return SharedRows.streaming(columns, () -> streamed(rows, columns, stream))
                     .orElse(() -> giveBack(rows));
         }
@@ -96,13 +107,25 @@ abstract class RecordCall implements StatementScope.Making {
         };
     }
 
-    private Iterator<Value[]> streamed(DblinkRows rows, List<Column> columns, DblinkSession.Stream stream) {
-        Iterator<DblinkRow> source = session.call(dblink -> rows.iterator());
+    private Iterator<Value[]> streamed(DblinkRows rows, List<Column> columns, Stream stream) {
+        Iterator<DblinkRow> source = rows.iterator();
+        stream.begin();
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
                 stream.check();
-                return session.call(dblink -> source.hasNext());
+                boolean more;
+                try {
+                    more = session.call(stream.command(), dblink -> source.hasNext());
+                } catch (DbException e) {
+                    // a statement that is cancelled when a row has just come leaves the others on their way
+                    session.end(stream);
+                    throw e;
+                }
+                if (!more) {
+                    stream.complete();
+                }
+                return more;
             }
 
             @Override

@@ -133,6 +133,11 @@ final class RecordCalls {
         }
 
         @Override
+        boolean isGivenBack() {
+            return true;
+        }
+
+        @Override
         @Nullable
         List<DblinkColumn> remoteColumns() {
             DblinkRows rows = session().peek(connection, fail);

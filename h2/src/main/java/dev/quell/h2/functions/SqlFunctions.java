@@ -60,7 +60,6 @@ public final class SqlFunctions {
             if (arguments.count() != 2 && arguments.count() != 3) {
                 throw arguments.noSuchForm();
             }
-            session.forget(arguments.text(0));
             return session.call(dblink -> dblink.exec(arguments.text(0), arguments.text(1), arguments.fail(2)));
         });
     }
@@ -111,10 +110,11 @@ public final class SqlFunctions {
     /** {@code dblink_send_query(connname, sql)}. */
     public static @Nullable Integer dblink_send_query(Connection connection, Value name, Value sql)
             throws SQLException {
-        return strict(connection, "dblink_send_query", new Value[] {name, sql}, (session, arguments) -> {
-            session.forget(arguments.text(0));
-            return session.call(dblink -> dblink.sendQuery(arguments.text(0), arguments.text(1)));
-        });
+        return strict(
+                connection,
+                "dblink_send_query",
+                new Value[] {name, sql},
+                (session, arguments) -> session.call(dblink -> dblink.sendQuery(arguments.text(0), arguments.text(1))));
     }
 
     /** {@code dblink_is_busy(connname)}. */

@@ -134,6 +134,12 @@ final class StatementScope {
         return begin(Place.here());
     }
 
+    /** The statement that H2 executes, or reads the rows of lazily; null if it has forgotten that. */
+    @Nullable
+    Command command() {
+        return begin().command();
+    }
+
     private Execution begin(Place place) {
         return place.depth() == 0 ? beginLazily() : beginWithin(place.depth());
     }

@@ -83,14 +83,15 @@ public final class TableFunctions {
                         .toList());
     }
 
-    /** {@code dblink_activity()}: what the connections of this session do; for an administrator, those of all sessions. */
+    /** {@code dblink_activity()}: what the connections of this session do; for an administrator, also those of other sessions, as these have last seen them. */
     public static TableResult dblink_activity(Connection connection) throws SQLException {
         SessionLocal h2 = SqlFunctions.h2(connection);
         return table(connection, "dblink_activity", new Value[0], ACTIVITY, (session, arguments) -> {
-            List<DblinkActivity> activity = h2.getUser().isAdmin()
+            List<DblinkActivity> own = session.call(dblink -> dblink.activity());
+            List<DblinkActivity> listed = h2.getUser().isAdmin()
                     ? Installation.of(h2.getDatabase()).registry().activity()
-                    : session.call(dblink -> dblink.activity());
-            return activity.stream().map(TableFunctions::row).toList();
+                    : own;
+            return listed.stream().map(TableFunctions::row).toList();
         });
     }
 

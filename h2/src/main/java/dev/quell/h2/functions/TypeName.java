@@ -50,17 +50,23 @@ final class TypeName {
     private final List<SqlToken> tokens;
     private final StringBuilder words = new StringBuilder();
     private final List<Integer> numbers = new ArrayList<>();
-    private boolean array;
+    /** How often {@code []} stands behind the type, or once for {@code ARRAY}. */
+    private int dimensions;
 
     private TypeName(String text) {
         this.text = text;
         this.tokens = SqlTokenizer.tokens(text);
     }
 
-    /** A built-in type of PostgreSQL, as the server would describe a column of it. */
-    record Type(int oid, int modifier) {
+    /**
+     * A built-in type of PostgreSQL, as the server would describe a column of it.
+     *
+     * @param dimensions 0 if it is no array; to PostgreSQL all arrays of an element type are of one type
+     */
+    record Type(int oid, int modifier, int dimensions) {
         ColumnType column() {
-            return ColumnTypes.ofColumn(oid, modifier);
+            ColumnType column = ColumnTypes.ofColumn(oid, modifier);
+            return dimensions > 1 ? column.nested(dimensions) : column;
         }
     }
 
@@ -78,10 +84,12 @@ final class TypeName {
             if (token.is(text, '(')) {
                 at = readNumbers(at + 1);
             } else if (token.is(text, '[')) {
-                at = readBounds(at + 1);
+                dimensions++;
+                at = closingBracket(at + 1) + 1;
             } else if (token.isWord(text, "array") && !words.isEmpty()) {
-                array = true;
+                dimensions = 1;
                 at++;
+                at = at < tokens.size() && tokens.get(at).is(text, '[') ? closingBracket(at + 1) + 1 : at;
             } else {
                 readWord(token, at);
                 at++;
@@ -90,7 +98,7 @@ final class TypeName {
     }
 
     private void readWord(SqlToken token, int at) {
-        if (array || !(token.isIdentifier() || token.is(text, '.'))) {
+        if (dimensions > 0 || !(token.isIdentifier() || token.is(text, '.'))) {
             throw syntaxError(token);
         }
         boolean qualifier = at + 1 < tokens.size() && tokens.get(at + 1).is(text, '.');
@@ -133,13 +141,12 @@ final class TypeName {
         }
     }
 
-    private int readBounds(int from) {
-        array = true;
+    private int closingBracket(int from) {
         int at = from;
         while (at < tokens.size() && !tokens.get(at).is(text, ']')) {
             at++;
         }
-        return at + 1;
+        return at;
     }
 
     private Type type() {
@@ -157,11 +164,11 @@ final class TypeName {
     }
 
     private Type type(String name, int modifier) {
-        int oid = ColumnTypes.oid(name, array);
+        int oid = ColumnTypes.oid(name, dimensions > 0);
         if (oid == 0) {
-            throw Failures.of("42704", "type \"" + words + "\" does not exist");
+            throw Failures.of("42704", "type \"" + words + (dimensions > 0 ? "[]" : "") + "\" does not exist");
         }
-        return new Type(oid, modifier);
+        return new Type(oid, modifier, dimensions);
     }
 
     private int numericModifier() {

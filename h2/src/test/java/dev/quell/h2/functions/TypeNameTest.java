@@ -45,7 +45,8 @@ class TypeNameTest {
                 "jsonb | JSON",
                 "inet | CHARACTER VARYING",
                 "text[] | CHARACTER VARYING ARRAY",
-                "numeric(4,1)[][] | NUMERIC(4, 1) ARRAY",
+                "numeric(4,1)[][] | NUMERIC(4, 1) ARRAY ARRAY",
+                "text[3][][4] | CHARACTER VARYING ARRAY ARRAY ARRAY",
                 "int ARRAY[4] | INTEGER ARRAY",
             })
     void name_ofBuiltInType_isH2sType(String name, String h2) {
@@ -62,6 +63,7 @@ class TypeNameTest {
             delimiter = '|',
             value = {
                 "itn | 42704 | type \"itn\" does not exist",
+                "itn[][] | 42704 | type \"itn[]\" does not exist",
                 "interval forever | 42704 | type \"interval forever\" does not exist",
                 "numeric(0) | 22023 | NUMERIC precision 0 must be between 1 and 1000",
                 "varchar(0) | 22023 | length for type varchar must be at least 1",

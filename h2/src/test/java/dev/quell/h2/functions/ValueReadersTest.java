@@ -93,6 +93,9 @@ class ValueReadersTest {
                 "int[] | {1,2 | 22P02 | malformed array literal: \"{1,2\"",
                 "int[] | {1}x | 22P02 | malformed array literal: \"{1}x\"",
                 "int[] | {{{{{{{1}}}}}}} | 22P02 | malformed array literal",
+                "int[][] | {1,2} | 2202E | an array does not have the 2 dimensions that its column is declared with",
+                "int[][] | {{{1}}} | 2202E | an array does not have the 2 dimensions that its column is declared with",
+                "int[][] | {{1},NULL} | 2202E | an array does not have the 2 dimensions that its column is declared with",
                 "int[] | {a} | 22P02 | invalid input syntax for type integer: \"a\"",
             })
     void text_thatDoesNotFit_isPostgresError(String type, String text, String state, String message) {

@@ -1,0 +1,86 @@
+package dev.quell;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The transactions of one connection, of which one at a time is open. Thread-safe. */
+final class Transactions {
+    private final Connection connection;
+    private final AtomicReference<@Nullable Transaction> open = new AtomicReference<>();
+
+    Transactions(Connection connection) {
+        this.connection = connection;
+    }
+
+    private static boolean isNeverAbandoned() {
+        return false;
+    }
+
+    Transaction begin(TransactionOptions options) throws InterruptedException {
+        return begin(options, Transactions::isNeverAbandoned);
+    }
+
+    private Transaction begin(TransactionOptions options, BooleanSupplier abandoned) throws InterruptedException {
+        Transaction begun = new Transaction(connection, this, abandoned);
+        claim(begun);
+        try {
+            connection.execute(options.begin());
+            return begun;
+        } catch (QuellException | InterruptedException e) {
+            // It may have begun all the same.
+            begun.rollback();
+            throw e;
+        }
+    }
+
+    /** One that is being ended, by another thread perhaps, is waited for. */
+    private void claim(Transaction begun) throws InterruptedException {
+        Waits.refuseOnLoop();
+        connection.refuseToWaitForItself();
+        Transaction before = open.compareAndExchange(null, begun);
+        while (before != null && !before.isOpen()) {
+            before.awaitEnd();
+            before = open.compareAndExchange(null, begun);
+        }
+        if (before != null || connection.transactionStatus() != TransactionStatus.IDLE) {
+            open.compareAndSet(begun, null);
+            throw new UsageException(
+                    "a transaction is open on this connection already: end it first, or use a savepoint");
+        }
+    }
+
+    <T extends @Nullable Object, E extends Exception> T run(TransactionOptions options, TransactionWork<T, E> work)
+            throws E, InterruptedException {
+        return run(options, work, Transactions::isNeverAbandoned);
+    }
+
+    <T extends @Nullable Object> CompletableFuture<T> start(TransactionOptions options, AsyncTransactionWork<T> work) {
+        return AsyncScope.<T>start(
+                scope -> run(options, transaction -> AsyncScope.await(work.run(transaction)), scope::isAbandoned));
+    }
+
+    private <T extends @Nullable Object, E extends Exception> T run(
+            TransactionOptions options, TransactionWork<T, E> work, BooleanSupplier abandoned)
+            throws E, InterruptedException {
+        for (int left = options.retries(); ; left--) {
+            try (Transaction transaction = begin(options, abandoned)) {
+                T result = work.run(transaction);
+                if (transaction.isOpen()) {
+                    transaction.commit();
+                }
+                return result;
+            } catch (QuellException e) {
+                boolean again = e.retry() == Retry.SAFE && !(e instanceof QueryCancelledException);
+                if (left == 0 || !again || !connection.isOpen() || abandoned.getAsBoolean()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    void ended(Transaction transaction) {
+        open.compareAndSet(transaction, null);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.quell.runtime;
+
+import dev.quell.protocol.Failure;
+import dev.quell.protocol.SessionMachine;
+import dev.quell.wire.DataRows;
+import dev.quell.wire.WireException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** How callers turn a session while they wait: on the ordinary path only; the rest is the loop's. Thread-safe. */
+final class CallerTurn {
+    /** While the server has so many to answer, more can wait in the client, to be sent together. */
+    private static final int ENOUGH_ON_WIRE = 32;
+
+    /** While the server has so many to answer, what it answers may wait a moment to be read together. */
+    private static final int MUCH_ON_WIRE = 64;
+
+    private final Turn turn;
+    private final SessionLink link;
+    private final SessionMachine<Execution> machine;
+    private final Sending sending;
+    private final Ending ending;
+
+    CallerTurn(Turn turn, SessionLink link, SessionMachine<Execution> machine, Sending sending, Ending ending) {
+        this.turn = turn;
+        this.link = link;
+        this.machine = machine;
+        this.sending = sending;
+        this.ending = ending;
+    }
+
+    /** As {@link Session#turnUntilEnded}. */
+    void untilEnded(Execution execution) throws InterruptedException {
+        // A virtual thread in a selector would hold its carrier.
+        if (!Thread.currentThread().isVirtual() && !turn.isMine()) {
+            turnHere(execution, null);
+        }
+    }
+
+    /** As {@link Session#fetch}. */
+    boolean fetch(Execution execution, DataRows rows) throws InterruptedException {
+        if (Thread.currentThread().isVirtual()) {
+            turn.onLoop(() -> fetchFromLoop(execution, rows));
+        } else {
+            turnHere(execution, rows);
+        }
+        return !rows.isEmpty();
+    }
+
+    private void fetchFromLoop(Execution execution, DataRows rows) {
+        try {
+            if (!takeRows(execution, rows) && readsOn(execution)) {
+                link.postTurn();
+            }
+        } catch (WireException e) {
+            ending.failLater(new Failure.Protocol(e.what()));
+        }
+    }
+
+    private void turnHere(Execution execution, @Nullable DataRows rows) throws InterruptedException {
+        boolean over = false;
+        try {
+            CallerSelector seat = turn(execution, rows, rows != null);
+            while (seat != null) {
+                seat.await();
+                seat = turn(execution, rows, true);
+            }
+            over = true;
+        } catch (IOException e) {
+            turn.onLoop(() -> giveUp(Failures.of(e)));
+        } finally {
+            if (!over) {
+                turn.onLoop(link::leaveSeat);
+            }
+        }
+    }
+
+    /** One turn: what to wait on before the next; null when there is to be none. */
+    private @Nullable CallerSelector turn(Execution execution, @Nullable DataRows rows, boolean ready) {
+        turn.lock();
+        try {
+            CallerSelector seat = turnLocked(execution, rows, ready);
+            if (seat == null) {
+                link.leaveSeat();
+            }
+            link.settle(sending.isAwaited());
+            return seat;
+        } catch (WireException e) {
+            giveUp(new Failure.Protocol(e.what()));
+            return null;
+        } catch (IOException e) {
+            giveUp(Failures.of(e));
+            return null;
+        } catch (RuntimeException | Error e) {
+            giveUp(Failures.unforeseen(e));
+            throw e;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private @Nullable CallerSelector turnLocked(Execution execution, @Nullable DataRows rows, boolean ready)
+            throws IOException {
+        Pipe pipe = sending.onWire();
+        if (pipe != null) {
+            pipe.attend();
+        }
+        if (rows != null && (takeRows(execution, rows) || !readsOn(execution))) {
+            return null;
+        }
+        boolean more = ready || link.isUnfinished();
+        while (execution.state() != Execution.State.ENDED && sending.isOrdinary()) {
+            if (!canWait(execution)) {
+                link.flushPending();
+            }
+            CallerSelector seat = link.takeSeat();
+            if (seat == null || !more) {
+                if (seat != null) {
+                    seat.oneAnswer(rows == null && machine.size() == 1 && execution.rows() == 0);
+                    seat.gathers(rows == null && sending.unanswered() >= MUCH_ON_WIRE);
+                }
+                return seat;
+            }
+            more = link.readInSeat();
+            if (rows != null && takeRows(execution, rows)) {
+                return null;
+            }
+        }
+        if (rows != null && link.isUnfinished()) {
+            // The loop does it, and does not know yet.
+            link.postTurn();
+        }
+        return null;
+    }
+
+    /** Whether what is not sent yet may wait for more: not if the server could run out of work meanwhile. */
+    private boolean canWait(Execution execution) {
+        return execution.number() <= link.flushed() && sending.unanswered() >= ENOUGH_ON_WIRE;
+    }
+
+    /** Whether there are rows of {@code execution} to be looked at. */
+    private boolean takeRows(Execution execution, DataRows rows) {
+        machine.giveBack(rows);
+        if (sending.isCurrent(execution) && execution.isFetched() && machine.isAtRows()) {
+            execution.countRows(machine.takeRows(rows));
+        }
+        return !rows.isEmpty();
+    }
+
+    /** Lets what comes for {@code execution} be read; false if there is nothing more to come. */
+    private boolean readsOn(Execution execution) {
+        if (sending.isCurrent(execution)) {
+            link.unpause();
+        }
+        return execution.state() != Execution.State.ENDED;
+    }
+
+    /** Leaves the rest to the loop, which ends the session. */
+    void giveUp(Failure why) {
+        link.leaveSeat();
+        ending.failLater(why);
+    }
+}
