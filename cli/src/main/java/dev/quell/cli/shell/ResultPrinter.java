@@ -16,14 +16,12 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Prints tables as psql does. */
 final class ResultPrinter {
     private static final int CHARACTERS_AT_ONCE = 1 << 16;
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
 
     private final Screen screen;
     private final BooleanSupplier isStopping;
@@ -47,8 +45,9 @@ final class ResultPrinter {
         TablePrinter printer = printer(out, expanded);
         printer.begin(heads);
         while (rows.next()) {
+            // H2 does not look whether rows are wanted while they are read; those on their way end with the statement.
             if (isStopping.getAsBoolean()) {
-                readOn(rows);
+                throw new SQLException("canceling statement due to user request", "57014");
             }
             printer.row(values(rows, types));
             if (out.length() >= CHARACTERS_AT_ONCE) {
@@ -67,19 +66,6 @@ final class ResultPrinter {
         rows.forEach(printer::row);
         printer.end(true);
         write(out);
-    }
-
-    /**
-     * Ends a result that is not wanted any more. H2 does not look whether it is, while its rows are read. Where they are taken
-     * from a server as they are read, only somebody who waits for one can have the query cancelled; one that goes on sending
-     * notices that nobody listens.
-     */
-    private static void readOn(ResultSet rows) throws SQLException {
-        long end = System.nanoTime() + PATIENCE;
-        while (rows.next() && System.nanoTime() - end < 0) {
-            // The row is dropped.
-        }
-        throw new SQLException("canceling statement due to user request", "57014");
     }
 
     /** Prints rows below a title, and lines below them. */
