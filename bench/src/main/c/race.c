@@ -297,14 +297,24 @@ static int ascending(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
-static void sampled(double (*once)(void)) {
-    long warm = number("warmSamples"), count = number("samples");
-    for (long i = 0; i < warm; i++) once();
+/* In order of size. */
+static double *take(long count, double (*once)(void)) {
     double *samples = malloc(sizeof(double) * (size_t) count);
-    int64_t used = cpu();
     for (long i = 0; i < count; i++) samples[i] = once();
-    used = cpu() - used;
     qsort(samples, (size_t) count, sizeof(double), ascending);
+    return samples;
+}
+
+/* The first few, of a process that has not done it before, are told apart. */
+static void sampled(double (*once)(void)) {
+    long count = number("samples"), few = count < 10 ? count : 10;
+    double *first = take(few, once);
+    value("first", first[few / 2]);
+    int64_t end = now() + number("warm") * 1000000;
+    do once(); while (now() < end);
+    int64_t used = cpu();
+    double *samples = take(count, once);
+    used = cpu() - used;
     value("median", samples[count / 2]);
     value("p99", samples[(count * 99 - 1) / 100]);
     value("cpu", (double) used / (double) count);

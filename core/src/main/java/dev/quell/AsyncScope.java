@@ -17,12 +17,20 @@ final class AsyncScope<T extends @Nullable Object> {
     }
 
     private final CompletableFuture<T> result = new CompletableFuture<>();
+    private final Runnable whenOver;
     private @Nullable Thread runner;
 
-    private AsyncScope() {}
+    private AsyncScope(Runnable whenOver) {
+        this.whenOver = whenOver;
+    }
 
     static <T extends @Nullable Object> CompletableFuture<T> start(Body<T> body) {
-        AsyncScope<T> scope = new AsyncScope<>();
+        return start(body, () -> {});
+    }
+
+    /** {@code whenOver} is run once nothing of it is left, before that is told. */
+    static <T extends @Nullable Object> CompletableFuture<T> start(Body<T> body, Runnable whenOver) {
+        AsyncScope<T> scope = new AsyncScope<>(whenOver);
         var unused = scope.result.whenComplete((value, error) -> scope.interrupt());
         Callbacks.executor().execute(() -> scope.run(body));
         return scope.result;
@@ -31,6 +39,7 @@ final class AsyncScope<T extends @Nullable Object> {
     private void run(Body<T> body) {
         try {
             if (!enter()) {
+                leave();
                 return;
             }
             T value = body.run(this);
@@ -47,8 +56,11 @@ final class AsyncScope<T extends @Nullable Object> {
         return !isAbandoned();
     }
 
-    private synchronized void leave() {
-        runner = null;
+    private void leave() {
+        synchronized (this) {
+            runner = null;
+        }
+        whenOver.run();
     }
 
     private synchronized void interrupt() {

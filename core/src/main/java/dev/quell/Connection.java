@@ -342,11 +342,20 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Whether nothing runs or waits on it, and no cancel is under way: what is sent next is alone. False once it is not {@link
-     * #isOpen open}.
+     * Whether nothing runs or waits on it, no cancel is under way, and no {@link #transactionAsync asynchronous transaction}
+     * has yet to begin or to end: what is sent next is alone. False once it is not {@link #isOpen open}.
      */
     public boolean isIdle() {
-        return session.isQuiet();
+        return session.isQuiet() && !transactions.isStarted();
+    }
+
+    /**
+     * Whether a {@link Transaction} of it has not been ended, or an {@link #transactionAsync asynchronous transaction} has been
+     * asked for and is not over. It is not known here what SQL text begins and ends: see {@link #transactionStatus} for the
+     * server's view. Who lends connections must not lend one of which this is true.
+     */
+    public boolean hasTransaction() {
+        return transactions.isPresent();
     }
 
     /** As {@link #stopAll(String)}, without a particular reason. */
@@ -356,7 +365,8 @@ public final class Connection implements AutoCloseable {
 
     /**
      * Cancels what runs and drops what waits. The queries that ran fail with a {@link QueryCancelledException}, those that
-     * waited with a {@link NotSentException}.
+     * waited with a {@link NotSentException}. What a {@link Pipeline} has sent and not synced is undone, outside a transaction
+     * block.
      *
      * @param why what their messages say: a sentence without its end, such as "the request was given up"
      * @return complete when nothing of it is left, or what runs cannot be stopped; never fails
@@ -368,8 +378,13 @@ public final class Connection implements AutoCloseable {
         return stopped;
     }
 
-    /** Refuses to let the calling thread wait for anything that is sent now, if it would wait for itself; see {@link CopyIn}. */
-    void refuseToWaitForItself() {
+    /** Ends what pipelines have begun and not synced: nothing else would be sent before that. */
+    void syncOwed() {
+        session.syncOwed();
+    }
+
+    /** Refuses to let the calling thread wait for anything that is sent now, if it would wait for itself. */
+    void refuseToWaitForItself() throws InterruptedException {
         dispatch.refuseToWaitForItself();
     }
 

@@ -33,14 +33,14 @@ public final class CopyIn implements AutoCloseable {
     private final Execution execution;
     private final Query query;
     private final CopyQueue queue;
-    private final CopyWriters writers;
+    private final HeldUp heldUp;
 
-    CopyIn(Session session, Execution execution, Query query, CopyQueue queue, CopyWriters writers) {
+    CopyIn(Session session, Execution execution, Query query, CopyQueue queue, HeldUp heldUp) {
         this.session = session;
         this.execution = execution;
         this.query = query;
         this.queue = queue;
-        this.writers = writers;
+        this.heldUp = heldUp;
     }
 
     /** The query behind it. Its result holds the command tag, with the number of rows. */
@@ -56,8 +56,8 @@ public final class CopyIn implements AutoCloseable {
      */
     public void write(ByteBuffer data) throws InterruptedException {
         Waits.refuseOnLoop();
-        writers.refuseToWaitFor(execution.id());
         try {
+            heldUp.refuseToWaitFor(execution.id());
             while (data.hasRemaining()) {
                 add(data);
             }
@@ -98,7 +98,7 @@ public final class CopyIn implements AutoCloseable {
 
     /**
      * Lets {@code writer} write the data, finishes when it returns, and waits until the server has taken it. When it throws,
-     * the COPY fails.
+     * the COPY fails; the server is told the class of what was thrown, and not its text, which may quote the data.
      *
      * @return the result, whose command tag holds the number of rows
      * @throws E what {@code writer} throws; an {@code IOException} of the stream, which it may pass on, is a {@link
@@ -110,7 +110,7 @@ public final class CopyIn implements AutoCloseable {
         try {
             writer.writeTo(Channels.newOutputStream(new CopyInChannel(this, () -> {})));
         } catch (Throwable e) {
-            fail("the data is not complete: " + e);
+            fail(incomplete(e));
             throw e;
         }
         return finish();
@@ -118,9 +118,10 @@ public final class CopyIn implements AutoCloseable {
 
     /**
      * Takes the data from a publisher, no faster than the server does, and finishes when that is complete. When it fails, the
-     * COPY fails; when the COPY fails, the subscription is cancelled.
+     * COPY fails, as {@link #write(CopyWriter)} says; when the COPY fails, the subscription is cancelled.
      *
-     * @return the result, whose command tag holds the number of rows; fails as {@link Query#results} does
+     * @return the result, whose command tag holds the number of rows; fails as {@link Query#results} does, with the
+     *     publisher's failure as a suppressed one
      */
     public CompletableFuture<Result> from(Flow.Publisher<ByteBuffer> publisher) {
         CopyInSubscriber subscriber = new CopyInSubscriber(this);
@@ -146,9 +147,19 @@ public final class CopyIn implements AutoCloseable {
         end(new Piece.End());
     }
 
-    /** Makes the COPY fail: the server keeps nothing of it. Does not wait. */
+    /**
+     * Makes the COPY fail: the server keeps nothing of it. Does not wait.
+     *
+     * @param reason what the server's error says, which it may write to its log; a character with code zero, which it cannot
+     *     take, becomes a question mark
+     */
     public void fail(String reason) {
-        end(new Piece.Failure(reason));
+        end(new Piece.Failure(reason.replace('\0', '?')));
+    }
+
+    /** What the server is told of a failure here. */
+    static String incomplete(Throwable why) {
+        return "the data is not complete: " + why.getClass().getName();
     }
 
     private void end(Piece last) {

@@ -14,6 +14,7 @@ final class CopyInSubscriber implements Flow.Subscriber<ByteBuffer> {
     private final SerialExecutor order = new SerialExecutor(Callbacks.executor());
     private final CompletableFuture<Result> result = new CompletableFuture<>();
     private volatile Flow.@Nullable Subscription subscription;
+    private volatile @Nullable Throwable publishersFailure;
     /** Changed by one task after the other. */
     private long written;
 
@@ -45,9 +46,17 @@ final class CopyInSubscriber implements Flow.Subscriber<ByteBuffer> {
     private void ended(QueryEnd end) {
         switch (end) {
             case QueryEnd.Results ok -> result.complete(ok.results().getLast());
-            case QueryEnd.Failed failed ->
-                result.completeExceptionally(failed.exception().get());
+            case QueryEnd.Failed failed -> fail(failed.exception().get());
         }
+    }
+
+    /** The server was not told what the publisher said. */
+    private void fail(QuellException end) {
+        Throwable publishers = publishersFailure;
+        if (publishers != null) {
+            end.addSuppressed(publishers);
+        }
+        result.completeExceptionally(end);
     }
 
     @Override
@@ -72,8 +81,9 @@ final class CopyInSubscriber implements Flow.Subscriber<ByteBuffer> {
     }
 
     @Override
-    public void onError(Throwable why) {
-        order.execute(() -> copy.fail("the data is not complete: " + why));
+    public void onError(Throwable failure) {
+        publishersFailure = failure;
+        order.execute(() -> copy.fail(CopyIn.incomplete(failure)));
     }
 
     @Override

@@ -17,13 +17,17 @@ import java.util.concurrent.Flow;
  */
 public final class CopyOut implements Flow.Publisher<ByteBuffer>, AutoCloseable {
     private final Query query;
+    private final Completion completion;
     private final Delivery<CopyChunk> delivery;
     private final CopyProgress progress;
+    private final HeldUp heldUp;
 
-    CopyOut(Query query, Delivery<CopyChunk> delivery, CopyProgress progress) {
+    CopyOut(Query query, Completion completion, Delivery<CopyChunk> delivery, CopyProgress progress, HeldUp heldUp) {
         this.query = query;
+        this.completion = completion;
         this.delivery = delivery;
         this.progress = progress;
+        this.heldUp = heldUp;
     }
 
     /** The query behind it. Its result holds the command tag, with the number of rows. */
@@ -49,12 +53,16 @@ public final class CopyOut implements Flow.Publisher<ByteBuffer>, AutoCloseable 
      * reads, cancels the COPY on the server. Reading fails with a {@link QuellException} if the COPY fails, and with a {@link
      * ClosedByInterruptException} if the thread is interrupted.
      *
+     * <p>A thread that reads, and waits for what it sent behind this on the same connection, is refused with a {@link
+     * UsageException} when there is more data than is kept in the client, about a megabyte: it would wait for itself.
+     *
      * @throws IllegalStateException if there is a subscriber already
      */
     public ReadableByteChannel channel() {
-        CopyOutChannel channel = new CopyOutChannel(query::refuseToWaitForItself);
+        CopyOutChannel channel = new CopyOutChannel(query);
         subscribe(channel);
         channel.checkSubscribed();
+        heldUp.begins(new HeldUp.CopyReading(query.id(), completion, progress, channel));
         return channel;
     }
 

@@ -22,14 +22,21 @@ final class CopyOutChannel implements ReadableByteChannel, Flow.Subscriber<ByteB
     private record End(@Nullable Throwable failure) implements Event {}
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private final Runnable beforeWaiting;
+    private final Query query;
     private volatile Flow.@Nullable Subscription subscription;
     private volatile boolean open = true;
+    private volatile Thread reader;
     private @Nullable Event current;
     private int unasked;
 
-    CopyOutChannel(Runnable beforeWaiting) {
-        this.beforeWaiting = beforeWaiting;
+    /** Until another thread reads, the calling one is the reader. */
+    CopyOutChannel(Query query) {
+        this.query = query;
+        this.reader = Thread.currentThread();
+    }
+
+    boolean isReadBy(Thread thread) {
+        return open && thread.equals(reader);
     }
 
     @Override
@@ -88,8 +95,9 @@ final class CopyOutChannel implements ReadableByteChannel, Flow.Subscriber<ByteB
     private Event next() throws IOException {
         Event event = current;
         if (event == null) {
-            beforeWaiting.run();
+            reader = Thread.currentThread();
             try {
+                query.refuseToWaitForItself();
                 event = events.take();
             } catch (InterruptedException e) {
                 close();

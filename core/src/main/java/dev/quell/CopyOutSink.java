@@ -41,7 +41,11 @@ final class CopyOutSink implements ResultSink {
             return true;
         }
         latest = new CopyChunk(data);
-        return delivery.offer(latest, Math.max(data.length, CopyChunk.MOST));
+        boolean more = delivery.offer(latest, Math.max(data.length, CopyChunk.MOST));
+        if (!more) {
+            progress.heldBack();
+        }
+        return more;
     }
 
     @Override

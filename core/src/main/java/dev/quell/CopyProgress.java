@@ -1,15 +1,29 @@
 package dev.quell;
 
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
 /** How much of a COPY TO STDOUT has come. Changed under the session's lock; read from any thread. */
 final class CopyProgress {
     private volatile long bytes;
     private volatile long rows;
+    private final CompletableFuture<@Nullable Void> held = new CompletableFuture<>();
 
     /** A piece of data has come; only who has the session's lock writes, so this needs no atomicity. */
     @SuppressWarnings("NonAtomicVolatileUpdate")
     void received(int length) {
         bytes += length;
         rows++;
+    }
+
+    /** More has come than is kept in the client: from now on the server goes on only as somebody reads. */
+    void heldBack() {
+        held.complete(null);
+    }
+
+    /** Completed where the session is turned: nothing of the application's may hang on it directly. */
+    CompletableFuture<@Nullable Void> held() {
+        return held;
     }
 
     void completed(long exactRows) {

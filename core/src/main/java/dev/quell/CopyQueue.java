@@ -48,11 +48,15 @@ final class CopyQueue implements CopySource {
     private boolean ended;
     private boolean closed;
     private @Nullable Thread writer;
-    private Runnable whenOver = () -> {};
 
-    /** Says what is done once its data has been ended, or is wanted no more. */
-    void whenOver(Runnable work) {
-        whenOver = work;
+    /** Whether its data has been ended, or is wanted no more. */
+    boolean isOver() {
+        lock.lock();
+        try {
+            return ended || closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether more data may come, and the last came from {@code thread}. */
@@ -130,7 +134,6 @@ final class CopyQueue implements CopySource {
         } finally {
             lock.unlock();
         }
-        whenOver.run();
     }
 
     /** The bytes that the session has taken. */
@@ -194,6 +197,5 @@ final class CopyQueue implements CopySource {
         } finally {
             lock.unlock();
         }
-        whenOver.run();
     }
 }

@@ -14,6 +14,7 @@ import dev.quell.types.DecodeException;
 import dev.quell.types.EncodedParameter;
 import dev.quell.types.Styles;
 import dev.quell.wire.FrontendMessage;
+import dev.quell.wire.Utf8;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,7 +34,7 @@ final class Dispatch {
 
     private final Session session;
     private final IntPredicate binary;
-    private final CopyWriters writers = new CopyWriters();
+    private final HeldUp heldUp = new HeldUp();
     private volatile CancelPolicy policy = CancelPolicy.defaults();
     private volatile @Nullable Duration limit;
     private volatile Codecs codecs = Codecs.standard();
@@ -74,7 +75,7 @@ final class Dispatch {
     Query collected(Request request) {
         Completion completion = new Completion();
         Execution execution = execution(request, new CollectingSink(completion, known));
-        return sent(new Query(session, writers, execution, completion, policy), execution);
+        return sent(new Query(session, heldUp, execution, completion, policy), execution);
     }
 
     /** Sends and waits, on the calling thread if it can be. */
@@ -82,15 +83,15 @@ final class Dispatch {
         Waits.refuseOnLoop();
         Completion completion = new Completion();
         Execution execution = execution(request, new CollectingSink(completion, known));
-        writers.refuseToWaitFor(execution.id());
+        heldUp.refuseToWaitFor(execution.id());
         session.submitAndTurn(execution);
-        return limited(new Query(session, writers, execution, completion, policy))
+        return limited(new Query(session, heldUp, execution, completion, policy))
                 .await();
     }
 
-    /** Whatever is sent now comes behind a COPY that the calling thread may have to finish. */
-    void refuseToWaitForItself() {
-        writers.refuseToWaitFor(Long.MAX_VALUE);
+    /** Whatever is sent now comes behind a COPY or a query that the calling thread may have to bring to its end. */
+    void refuseToWaitForItself() throws InterruptedException {
+        heldUp.refuseToWaitFor(Long.MAX_VALUE);
     }
 
     private Query sent(Query query, Execution execution) {
@@ -102,7 +103,8 @@ final class Dispatch {
         Completion completion = new Completion();
         ReadingSink sink = new ReadingSink(completion, known);
         Execution execution = execution(request, sink);
-        Query query = new Query(session, writers, execution, completion, policy);
+        Query query = new Query(session, heldUp, execution, completion, policy);
+        heldUp.begins(new HeldUp.Reading(execution.id(), completion, sink));
         session.submitAndTurn(execution);
         return new RowReader(session, execution, completion, sink, limited(query));
     }
@@ -113,7 +115,16 @@ final class Dispatch {
     Dispatched pipelined(Request request) {
         Completion completion = new Completion();
         Execution execution = execution(request, new CollectingSink(completion, known));
-        return new Dispatched(new Query(session, writers, execution, completion, policy), execution);
+        return new Dispatched(new Query(session, heldUp, execution, completion, policy), execution);
+    }
+
+    /** Ends a part of {@code pipe}: what failed in it does not concern what follows. */
+    PipelinePart sync(Pipe pipe) {
+        Completion completion = new Completion();
+        Execution execution = execution(new Request.SyncPoint(), new CollectingSink(completion, known));
+        session.submit(execution, pipe);
+        return new PipelinePart(
+                session, new Query(session, heldUp, execution, completion, policy), execution, completion);
     }
 
     void submit(Dispatched made, Pipe pipe) {
@@ -134,7 +145,7 @@ final class Dispatch {
         Delivery<Row> delivery = new Delivery<>(Callbacks.executor());
         StreamingSink sink = new StreamingSink(completion, delivery, known);
         Execution execution = execution(request, sink);
-        Query query = new Query(session, writers, execution, completion, policy);
+        Query query = new Query(session, heldUp, execution, completion, policy);
         delivery.connect(new StreamSource(session, execution, completion, query));
         return new RowStream(sent(query, execution), delivery);
     }
@@ -152,7 +163,7 @@ final class Dispatch {
             Completion completion = new Completion();
             Execution execution = execution(request, new CollectingSink(completion, known));
             executions.add(execution);
-            queries.add(new Query(session, writers, execution, completion, policy));
+            queries.add(new Query(session, heldUp, execution, completion, policy));
         }
         session.submit(List.copyOf(executions));
         Duration within = limit;
@@ -168,18 +179,18 @@ final class Dispatch {
         CopyProgress progress = new CopyProgress();
         CopyOutSink sink = new CopyOutSink(completion, delivery, progress);
         Execution execution = execution(request, sink);
-        Query query = new Query(session, writers, execution, completion, policy);
+        Query query = new Query(session, heldUp, execution, completion, policy);
         delivery.connect(new StreamSource(session, execution, completion, query));
-        return new CopyOut(sent(query, execution), delivery, progress);
+        return new CopyOut(sent(query, execution), completion, delivery, progress, heldUp);
     }
 
     CopyIn copyIn(Request request) {
         Completion completion = new Completion();
         CopyQueue queue = new CopyQueue();
         Execution execution = execution(request, new CopyInSink(completion, queue));
-        writers.begins(execution, queue);
-        Query query = sent(new Query(session, writers, execution, completion, policy), execution);
-        return new CopyIn(session, execution, query, queue, writers);
+        heldUp.begins(new HeldUp.CopyWriting(execution.id(), queue));
+        Query query = sent(new Query(session, heldUp, execution, completion, policy), execution);
+        return new CopyIn(session, execution, query, queue, heldUp);
     }
 
     private Execution execution(Request request, ResultSink sink) {
@@ -202,7 +213,7 @@ final class Dispatch {
         Completion completion = new Completion();
         DescribingSink sink = new DescribingSink(completion);
         Execution execution = execution(new Request.PrepareAndDescribe(sql), sink);
-        return sent(new Query(session, writers, execution, completion, policy), execution)
+        return sent(new Query(session, heldUp, execution, completion, policy), execution)
                 .results()
                 .thenApply(ignored -> sink.description());
     }
@@ -288,6 +299,11 @@ final class Dispatch {
         if (sql.indexOf('\0') >= 0) {
             throw new UsageException("the query text holds the character with code zero, at offset " + sql.indexOf('\0')
                     + "; PostgreSQL cannot take it: remove it");
+        }
+        int half = Utf8.loneSurrogate(sql);
+        if (half >= 0) {
+            throw new UsageException("the query text holds half of a surrogate pair, at offset " + half
+                    + "; UTF-8 cannot express it: remove it, or complete the pair");
         }
         return sql;
     }

@@ -1,6 +1,8 @@
 package dev.quell;
 
 import dev.quell.runtime.Pipe;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +25,9 @@ public final class Pipeline implements AutoCloseable {
         EACH,
         /**
          * Where {@link Pipeline#sync} says: outside a transaction block what is between two is one transaction, and when
-         * one of its queries fails those behind it are skipped. Until the next sync no other query of the connection is
-         * sent.
+         * one of its queries fails those behind it are skipped. What its queries brought lasts only when the sync has
+         * succeeded too; see {@link PipelinePart}. Until the next sync no other query of the connection is sent. A commit
+         * syncs; a rollback, and {@link Connection#stopAll}, undo what is not synced.
          */
         EXPLICIT
     }
@@ -34,6 +37,10 @@ public final class Pipeline implements AutoCloseable {
     private final Pipe pipe;
     private boolean open = true;
     private boolean owed;
+    /** Those that may not have ended yet, in order. */
+    private final Deque<PipelinePart> parts = new ArrayDeque<>();
+    /** The first that has ended badly without anybody's having been told. */
+    private @Nullable PipelinePart unheard;
 
     Pipeline(Dispatch dispatch, Sync sync) {
         this.dispatch = dispatch;
@@ -68,21 +75,35 @@ public final class Pipeline implements AutoCloseable {
     /**
      * Ends a part of the pipeline, with {@link Sync#EXPLICIT}. Does not wait. Mirrors {@code PQpipelineSync}.
      *
+     * @return tells whether what was sent since the last sync lasts. If nobody asks it, {@link #close} throws its failure
      * @throws UsageException if every query is synced anyway, or the pipeline has been closed
      */
-    public synchronized void sync() {
+    public synchronized PipelinePart sync() {
         if (sync == Sync.EACH) {
             throw new UsageException("this pipeline syncs behind each of its queries; make it with Sync.EXPLICIT");
         }
         requireOpen();
-        syncOwed();
+        return endPart();
     }
 
-    private void syncOwed() {
-        if (owed && sync == Sync.EXPLICIT) {
-            owed = false;
-            dispatch.session().sync(pipe);
-            dispatch.session().flush();
+    private PipelinePart endPart() {
+        owed = false;
+        PipelinePart part = dispatch.sync(pipe);
+        dispatch.session().flush();
+        forgetSettled();
+        parts.add(part);
+        return part;
+    }
+
+    private void forgetSettled() {
+        if (unheard != null && unheard.isSettled()) {
+            unheard = null;
+        }
+        for (PipelinePart first = parts.peek(); first != null && first.isEnded(); first = parts.peek()) {
+            parts.remove();
+            if (unheard == null && !first.isSettled()) {
+                unheard = first;
+            }
         }
     }
 
@@ -97,13 +118,42 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** Takes nothing more, and syncs what is not. What was sent goes on; does not wait for it. */
+    /**
+     * Takes nothing more, and syncs what is not. What was sent goes on. With {@link Sync#EXPLICIT} it waits until the server
+     * has come to the last sync, unless the thread is interrupted or an event loop's; otherwise it does not wait. A stream before
+     * it that nobody reads does not end: close that first.
+     *
+     * @throws QuellException if a sync failed, and nobody has asked the {@link PipelinePart}. Queries tell of their own
+     *     failures
+     */
     @Override
-    public synchronized void close() {
-        if (open) {
-            open = false;
-            syncOwed();
-            flush();
+    public void close() {
+        PipelinePart last = ended();
+        if (last != null) {
+            last.awaitQuietly();
+            throwUnheard();
+        }
+    }
+
+    /** Closes it; gives the last part that may not have ended yet, null if there is none, or it was closed before. */
+    private synchronized @Nullable PipelinePart ended() {
+        if (!open) {
+            return null;
+        }
+        open = false;
+        if (owed && sync == Sync.EXPLICIT) {
+            endPart();
+        }
+        flush();
+        PipelinePart last = parts.peekLast();
+        return last == null ? unheard : last;
+    }
+
+    private synchronized void throwUnheard() {
+        forgetSettled();
+        QuellException why = unheard == null ? null : unheard.unheard();
+        if (why != null) {
+            throw why;
         }
     }
 

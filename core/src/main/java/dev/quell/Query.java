@@ -17,14 +17,14 @@ import java.util.function.Consumer;
  */
 public final class Query implements AutoCloseable {
     private final Session session;
-    private final CopyWriters writers;
+    private final HeldUp heldUp;
     private final Execution execution;
     private final Completion completion;
     private final CancelPolicy policy;
 
-    Query(Session session, CopyWriters writers, Execution execution, Completion completion, CancelPolicy policy) {
+    Query(Session session, HeldUp heldUp, Execution execution, Completion completion, CancelPolicy policy) {
         this.session = session;
-        this.writers = writers;
+        this.heldUp = heldUp;
         this.execution = execution;
         this.completion = completion;
         this.policy = policy;
@@ -81,7 +81,7 @@ public final class Query implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted: the query has been cancelled then, and its end been
      *     waited for, as long as the cancel policy allows
      * @throws QuellException as {@link #results} fails
-     * @throws UsageException if this thread would wait for itself; see {@link CopyIn}
+     * @throws UsageException if this thread would wait for itself; see {@link CopyIn} and {@link RowReader}
      */
     public List<Result> await() throws InterruptedException {
         return switch (awaitEnd()) {
@@ -91,25 +91,30 @@ public final class Query implements AutoCloseable {
     }
 
     private QueryEnd awaitEnd() throws InterruptedException {
+        try {
+            return awaitUncancelled();
+        } catch (InterruptedException e) {
+            requestCancel();
+            Waits.uninterruptibly(completion.end(), longestCancel());
+            throw e;
+        }
+    }
+
+    /** As {@link #await}, but leaves it running when the thread is interrupted. */
+    QueryEnd awaitUncancelled() throws InterruptedException {
         Waits.refuseOnLoop();
         QueryEnd end = completion.now();
         if (end != null) {
             return end;
         }
         refuseToWaitForItself();
-        try {
-            session.turnUntilEnded(execution);
-            return completion.await();
-        } catch (InterruptedException e) {
-            requestCancel();
-            Waits.uninterruptibly(completion.end(), policy.unwrap().longest());
-            throw e;
-        }
+        session.turnUntilEnded(execution);
+        return completion.await();
     }
 
-    /** A thread that still has to write the data of a COPY cannot wait for what comes behind it. */
-    void refuseToWaitForItself() {
-        writers.refuseToWaitFor(execution.id());
+    /** A thread that still has to write the data of a COPY, or to read rows, cannot wait for what comes behind that. */
+    void refuseToWaitForItself() throws InterruptedException {
+        heldUp.refuseToWaitFor(execution.id());
     }
 
     /**

@@ -7,7 +7,6 @@ import dev.quell.wire.DataRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Leaves the rows where they are, for a {@link RowReader} to fetch. Under the session's lock, but for the waiting. */
 final class ReadingSink implements ResultSink {
@@ -15,12 +14,18 @@ final class ReadingSink implements ResultSink {
     private final ColumnsCache known;
     private final List<Result> results = new ArrayList<>(1);
     private volatile Columns columns = Columns.NONE;
-    private volatile @Nullable Thread waiting;
+    private volatile Thread reader;
     private volatile boolean news;
 
+    /** Until another thread reads, the calling one is the reader. */
     ReadingSink(Completion completion, ColumnsCache known) {
         this.completion = completion;
         this.known = known;
+        this.reader = Thread.currentThread();
+    }
+
+    boolean isReadBy(Thread thread) {
+        return thread.equals(reader);
     }
 
     Columns shape() {
@@ -65,12 +70,12 @@ final class ReadingSink implements ResultSink {
 
     private void tell() {
         news = true;
-        LockSupport.unpark(waiting);
+        LockSupport.unpark(reader);
     }
 
     /** From now on there is something to wait for. */
     void expectNews() {
-        waiting = Thread.currentThread();
+        reader = Thread.currentThread();
         news = false;
     }
 

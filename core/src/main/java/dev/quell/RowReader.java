@@ -20,8 +20,9 @@ import java.util.List;
  * }</pre>
  *
  * <p>The values are those of the present row: {@link #keep} makes one that stays. Who does not ask for more holds the server
- * back, and nobody else but the queries behind on the same connection. Mirrors chunked rows mode ({@code
- * PQsetChunkedRowsMode}).
+ * back, and nobody else but the queries behind on the same connection. A thread that reads and waits for one of those is
+ * refused with a {@link UsageException}, since it would wait for itself; a reader that is at its end, or closed, holds up
+ * nothing. Mirrors chunked rows mode ({@code PQsetChunkedRowsMode}).
  *
  * <p>For one thread at a time; {@link #query} and its {@link Query#cancel} are for any.
  */
@@ -71,9 +72,9 @@ public final class RowReader extends DataRowView implements AutoCloseable {
 
     private boolean fetch() throws InterruptedException {
         Waits.refuseOnLoop();
-        query.refuseToWaitForItself();
         row = NONE;
         try {
+            query.refuseToWaitForItself();
             while (true) {
                 sink.expectNews();
                 if (session.fetch(execution, rows)) {
@@ -100,10 +101,10 @@ public final class RowReader extends DataRowView implements AutoCloseable {
         };
     }
 
-    /** A query may complete in spite of a cancel; by then rows may have been dropped. */
+    /** A query may complete in spite of a cancel; by then rows may have been dropped, but what it did lasts. */
     private boolean complete() {
         if (execution.rows() != read) {
-            throw new QueryCancelledException("the query was cancelled; rows are missing", null, null);
+            throw new QueryCancelledException("the query was cancelled; rows are missing", null, null, Retry.NO);
         }
         return false;
     }

@@ -139,6 +139,7 @@ public final class Transaction implements AutoCloseable {
         if (!has(savepoint)) {
             throw new UsageException("the savepoint has ended before: it cannot be released any more");
         }
+        connection.syncOwed();
         connection.execute("RELEASE SAVEPOINT " + savepoint.name());
         forget(savepoint);
     }
@@ -158,9 +159,16 @@ public final class Transaction implements AutoCloseable {
         Waits.refuseOnLoop();
         if (forget(savepoint)) {
             stopAll("the savepoint behind which it was sent was rolled back to");
-            Query rollback = connection.send(
-                    "ROLLBACK TO SAVEPOINT " + savepoint.name() + "; RELEASE SAVEPOINT " + savepoint.name());
-            Waits.uninterruptibly(rollback.end(), connection.longestCancel());
+            undo("ROLLBACK TO SAVEPOINT " + savepoint.name() + "; RELEASE SAVEPOINT " + savepoint.name());
+        }
+    }
+
+    /** What cannot be undone in time must not stay: the server finds out from the end of the connection. */
+    private void undo(String sql) {
+        Query undoing = connection.send(sql);
+        Waits.uninterruptibly(undoing.end(), connection.longestCancel());
+        if (undoing.state() != QueryState.ENDED) {
+            var unused = connection.closeAsync();
         }
     }
 
@@ -170,6 +178,7 @@ public final class Transaction implements AutoCloseable {
 
     /**
      * Commits, once all that was sent before has ended, and waits for that. A stream that nobody reads does not end: close it.
+     * A {@link Pipeline} that is not synced is synced first.
      * Interrupted while the server commits, it says what came of it: it returns, with the thread's interrupt status set, if
      * the transaction was committed all the same.
      *
@@ -184,6 +193,7 @@ public final class Transaction implements AutoCloseable {
         if (!isOpen() || !ending.compareAndSet(false, true)) {
             throw new UsageException("the transaction has ended before: it cannot be committed any more");
         }
+        connection.syncOwed();
         Query commit = connection.send("COMMIT");
         try {
             checkTag(commit.await());
@@ -262,7 +272,8 @@ public final class Transaction implements AutoCloseable {
 
     /**
      * Cancels what runs, drops what waits, rolls back, and waits for all that, no longer than the connection's cancel policy
-     * allows a cancel to take. Does nothing if it has been committed or rolled back.
+     * allows a cancel to take; if it takes longer, the connection is closed, by which the server rolls back. Does nothing if
+     * it has been committed or rolled back.
      */
     public void rollback() {
         Waits.refuseOnLoop();
@@ -278,8 +289,7 @@ public final class Transaction implements AutoCloseable {
     /** A connection that is lost needs no telling: the server rolls back. */
     private void rollBackNow() {
         stopAll("the transaction in which it was sent was rolled back");
-        Query rollback = connection.send("ROLLBACK");
-        Waits.uninterruptibly(rollback.end(), connection.longestCancel());
+        undo("ROLLBACK");
     }
 
     /** As {@link #rollback}. */

@@ -1,6 +1,7 @@
 package dev.quell;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class Transactions {
     private final Connection connection;
     private final AtomicReference<@Nullable Transaction> open = new AtomicReference<>();
+    /** The asynchronous scopes that have been started and not ended; one that waits for its thread is not open yet. */
+    private final AtomicInteger started = new AtomicInteger();
 
     Transactions(Connection connection) {
         this.connection = connection;
@@ -57,8 +60,20 @@ final class Transactions {
     }
 
     <T extends @Nullable Object> CompletableFuture<T> start(TransactionOptions options, AsyncTransactionWork<T> work) {
+        started.incrementAndGet();
         return AsyncScope.<T>start(
-                scope -> run(options, transaction -> AsyncScope.await(work.run(transaction)), scope::isAbandoned));
+                scope -> run(options, transaction -> AsyncScope.await(work.run(transaction)), scope::isAbandoned),
+                started::decrementAndGet);
+    }
+
+    /** Whether one goes on by itself, or will begin to. */
+    boolean isStarted() {
+        return started.get() > 0;
+    }
+
+    /** Whether one has not ended. */
+    boolean isPresent() {
+        return isStarted() || open.get() != null;
     }
 
     private <T extends @Nullable Object, E extends Exception> T run(

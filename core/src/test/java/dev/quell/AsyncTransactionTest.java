@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.TransactionOptions.Isolation;
+import dev.quell.testkit.Await;
 import dev.quell.testkit.Role;
 import dev.quell.testkit.TestServer;
 import dev.quell.testkit.TestServers;
@@ -211,5 +212,44 @@ class AsyncTransactionTest {
 
         assertThat(runs).hasValue(2);
         assertThat(server.query("select i from atx").getFirst().getFirst()).isEqualTo("102");
+    }
+
+    /** Who takes a connection back has to know of it, though no query of it may run yet. */
+    @Test
+    void isIdle_whileAnAsynchronousTransactionIsUnderWay_false() throws Exception {
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        CompletableFuture<Boolean> begun = new CompletableFuture<>();
+
+        CompletableFuture<String> under = connection.transactionAsync(tx -> {
+            begun.complete(true);
+            return stage;
+        });
+        assertThat(connection.isIdle()).isFalse();
+        assertThat(connection.hasTransaction()).isTrue();
+        begun.get(60, TimeUnit.SECONDS);
+        assertThat(connection.isIdle()).isFalse();
+        stage.complete("done");
+
+        assertThat(under.get(60, TimeUnit.SECONDS)).isEqualTo("done");
+        assertThat(connection.hasTransaction()).isFalse();
+        assertThat(connection.isIdle()).isTrue();
+    }
+
+    @Test
+    void isIdle_afterAsynchronousTransactionsWereGivenUpAtOnce_trueInTheEnd() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            connection.transactionAsync(tx -> tx.send("select 1").results()).cancel(true);
+        }
+        Await.until(() -> connection.isIdle() && !connection.hasTransaction(), "nothing to be left");
+    }
+
+    @Test
+    void hasTransaction_scopeOfWhichTheServerKnowsNothingAnyMore_trueUntilItIsEnded() throws Exception {
+        try (Transaction tx = connection.begin()) {
+            tx.execute("commit");
+            assertThat(connection.transactionStatus()).isEqualTo(TransactionStatus.IDLE);
+            assertThat(connection.hasTransaction()).isTrue();
+        }
+        assertThat(connection.hasTransaction()).isFalse();
     }
 }

@@ -170,6 +170,22 @@ class BatchTest {
     }
 
     @Test
+    void sendEach_closedWithVeryManyThatWait_isClosedAtOnce() throws Exception {
+        Query before = connection.send("select pg_sleep(600) /* manyWait */");
+        server.awaitRunning("manyWait");
+        Batch batch = connection.sendEach(
+                "insert into b values ($1, '')",
+                IntStream.range(0, 200_000).mapToObj(List::of).toList());
+
+        batch.close();
+
+        assertThat(batch.queries().getLast().end().join()).isInstanceOf(QueryEnd.Failed.class);
+        assertThat(before.state()).isEqualTo(QueryState.RUNNING);
+        before.close();
+        assertThat(rows()).isZero();
+    }
+
+    @Test
     void sendEach_withinATransaction_oneFailureRefusesTheRest() throws Exception {
         try (Transaction tx = connection.begin()) {
             BatchResult result = tx.connection()
@@ -179,5 +195,25 @@ class BatchTest {
             assertThat(result.failures()).containsExactly(1, 2);
         }
         assertThat(rows()).isZero();
+    }
+
+    @Test
+    void sendEach_interruptedWhileOneWaits_restIsNotRun() throws Exception {
+        Batch batch = connection.sendEach(
+                "insert into b select $1 from pg_sleep($2) /* eachInterrupted */",
+                IntStream.range(0, 100)
+                        .mapToObj(i -> List.of(100 + i, i < 20 ? 0.0 : 600.0))
+                        .toList());
+        Thread me = Thread.currentThread();
+        Thread.ofVirtual().start(() -> {
+            server.awaitRunning("eachInterrupted");
+            var _ = batch.queries().get(19).results().thenRun(me::interrupt);
+        });
+
+        assertThatThrownBy(batch::await).isInstanceOf(InterruptedException.class);
+
+        assertThat(batch.queries()).allMatch(query -> query.state() == QueryState.ENDED);
+        assertThat(server.backendsRunning("eachInterrupted")).isZero();
+        assertThat(rows()).isEqualTo(20);
     }
 }

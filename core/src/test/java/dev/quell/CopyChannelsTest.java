@@ -147,8 +147,10 @@ class CopyChannelsTest {
         }
 
         assertThatThrownBy(() -> result.get(60, TimeUnit.SECONDS))
-                .hasCauseInstanceOf(ServerException.class)
-                .hasMessageContaining("disk on fire");
+                .cause()
+                .isInstanceOf(ServerException.class)
+                .hasMessageContaining("java.io.IOException")
+                .hasSuppressedException(new IOException("disk on fire"));
         assertThat(count()).isZero();
     }
 

@@ -17,6 +17,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,7 +121,54 @@ class CopyFinishTest {
                 .hasMessage("disk on fire");
 
         assertThat(rows()).isZero();
-        assertThatThrownBy(() -> in.query().await()).hasMessageContaining("disk on fire");
+        assertThatThrownBy(() -> in.query().await())
+                .hasMessageContaining("the data is not complete: java.io.IOException")
+                .hasMessageNotContaining("disk on fire");
+    }
+
+    @Test
+    void write_writerThrowsATextWithAZero_connectionGoesOn() throws Exception {
+        assertThatThrownBy(() -> connection.copyIn("copy kept from stdin").write(out -> {
+                    out.write(line(1));
+                    throw new IOException("unexpected character '\0' in line 7");
+                }))
+                .isInstanceOf(IOException.class);
+
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void fail_reasonHoldsAZero_connectionGoesOnAndTheRestOfItIsTold() throws Exception {
+        CopyIn in = connection.copyIn("copy kept from stdin");
+        in.fail("line 7 holds '\0'");
+
+        assertThatThrownBy(() -> in.query().await())
+                .isInstanceOf(ServerException.class)
+                .hasMessageContaining("line 7 holds '?'");
+        assertThat(rows()).isZero();
+    }
+
+    /** The server writes the reason down; what the application's data was is none of its business. */
+    @Test
+    void from_publisherFails_serverIsToldTheKindOfFailureOnly() throws Exception {
+        CopyIn in = connection.copyIn("copy kept from stdin");
+        CompletableFuture<Result> result = in.from(subscriber -> {
+            subscriber.onSubscribe(new Flow.Subscription() {
+                @Override
+                public void request(long n) {}
+
+                @Override
+                public void cancel() {}
+            });
+            subscriber.onError(new IOException("secret \0 value"));
+        });
+
+        assertThatThrownBy(() -> result.get(30, TimeUnit.SECONDS)).isNotNull();
+        assertThatThrownBy(() -> in.query().await())
+                .isInstanceOf(ServerException.class)
+                .hasMessageContaining("java.io.IOException")
+                .hasMessageNotContaining("secret");
+        assertThat(rows()).isZero();
     }
 
     @Test

@@ -3,11 +3,13 @@ package dev.quell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quell.testkit.Await;
 import dev.quell.testkit.Role;
 import dev.quell.testkit.TestServer;
 import dev.quell.testkit.TestServers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -189,6 +191,73 @@ class PipelineScopeTest {
         assertThat(connection.execute("select i from t").getFirst().rows())
                 .extracting(row -> row.integer(0))
                 .containsExactly(3);
+    }
+
+    @Test
+    void explicit_sentAfterAFailureWasSeen_isSkippedUpToTheSync() throws InterruptedException {
+        try (Pipeline pipeline = connection.pipeline(Pipeline.Sync.EXPLICIT)) {
+            Query failing = pipeline.send("select 1 / $1::int", 0);
+            assertThatThrownBy(failing::await).isInstanceOf(ServerException.class);
+
+            Query second = pipeline.send("select 2");
+            Query third = pipeline.send("select $1::int", 3);
+            // The server says nothing of them before the Sync: they must not wait for it.
+            assertThatThrownBy(second::await).isInstanceOf(SkippedException.class);
+            assertThatThrownBy(third::await).isInstanceOf(SkippedException.class);
+            pipeline.sync();
+            Query next = pipeline.send("select 4");
+
+            assertThat(number(next)).isEqualTo(4);
+        }
+        assertUsable();
+    }
+
+    @Test
+    void explicit_manySentAfterAFailureWasSeen_areSkippedAll() throws InterruptedException {
+        try (Pipeline pipeline = connection.pipeline(Pipeline.Sync.EXPLICIT)) {
+            Query failing = pipeline.send("select 1 / $1::int", 0);
+            assertThatThrownBy(failing::await).isInstanceOf(ServerException.class);
+
+            List<CompletableFuture<List<Result>>> behind = new ArrayList<>();
+            for (int i = 0; i < 5_000; i++) {
+                behind.add(pipeline.send("select $1::int", i).results());
+            }
+            pipeline.sync();
+
+            assertThat(behind)
+                    .allSatisfy(
+                            results -> assertThatThrownBy(results::join).hasCauseInstanceOf(SkippedException.class));
+            assertThat(number(pipeline.send("select $1::int", 1))).isEqualTo(1);
+            assertThat(number(pipeline.send("select $1::int", 2))).isEqualTo(2);
+        }
+        assertUsable();
+    }
+
+    @Test
+    void each_moreThanTheNetworkTakesAtOnce_isSentWhileItsCallerWaits() throws InterruptedException {
+        String large = "x".repeat(100_000);
+        Thread caller = Thread.currentThread();
+        try (Connection holder = Quell.connect(server.conninfo(Role.SCRAM));
+                Pipeline pipeline = connection.pipeline()) {
+            holder.execute("select pg_advisory_lock(82713)");
+            Query last = pipeline.send("select pg_advisory_xact_lock(82713)");
+            for (int i = 0; i < 600; i++) {
+                last = pipeline.send("select length($1::text)", large);
+            }
+            pipeline.flush();
+            CompletableFuture<Void> released = CompletableFuture.runAsync(() -> {
+                Await.until(() -> isMovingBytes(caller), "the caller to be in the reader's seat");
+                holder.send("select pg_advisory_unlock(82713)").results().join();
+            });
+
+            assertThat(number(last)).isEqualTo(large.length());
+            released.join();
+        }
+    }
+
+    private static boolean isMovingBytes(Thread caller) {
+        return Arrays.stream(caller.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().endsWith("CallerSelector"));
     }
 
     @Test

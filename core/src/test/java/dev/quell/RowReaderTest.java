@@ -325,4 +325,31 @@ class RowReaderTest {
         }
         assertUsable();
     }
+
+    /** The server has done it all: who believed it safe to repeat would do it twice. */
+    @Test
+    void cancel_afterTheServerHasCommitted_isNeverSafeToRepeat() throws InterruptedException {
+        server.sql("drop table if exists read_late; create table read_late(i int); grant all on read_late to public");
+        int backend = connection.backendPid().orElseThrow();
+        try (RowReader rows = connection.read(
+                "insert into read_late select generate_series(1, $1::int) returning i, repeat('x', 100)", 2000)) {
+            assertThat(rows.next()).isTrue();
+            Await.until(
+                    () -> server.query("select state from pg_stat_activity where pid = " + backend)
+                            .getFirst()
+                            .contains("idle"),
+                    "the server to have committed");
+            assertThat(rows.query().cancel().join()).isInstanceOf(CancelOutcome.CompletedFirst.class);
+
+            assertThatThrownBy(() -> {
+                        while (rows.next()) {
+                            assertThat(rows.length(1)).isEqualTo(100);
+                        }
+                    })
+                    .isInstanceOfSatisfying(
+                            QueryCancelledException.class,
+                            e -> assertThat(e.retry()).isEqualTo(Retry.NO));
+        }
+        assertThat(server.query("select count(*) from read_late")).hasToString("[[2000]]");
+    }
 }

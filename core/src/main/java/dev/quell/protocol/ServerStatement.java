@@ -74,9 +74,21 @@ final class ServerStatement {
         formats = List.of();
     }
 
-    /** The server has described what it gives; null for no rows. */
-    void described(@Nullable RowDescription description, Statements in) {
+    /** Whether it is still the one with this name; none has it again. */
+    boolean isStill(String thatName, Statements in) {
+        return !isAbsent(in) && name.equals(thatName);
+    }
+
+    /** The server has described what it gives under {@code thatName}; null for no rows. */
+    void described(String thatName, @Nullable RowDescription description, Statements in) {
+        if (!name.equals(thatName)) {
+            in.closeLater(thatName);
+            return;
+        }
         state = State.PREPARED;
+        // Answers come in order: if all statements were dropped since its Parse was sent, that was before it was
+        // parsed.
+        generation = in.generation();
         described = description;
         settings = in.settings();
         choose();
@@ -133,9 +145,11 @@ final class ServerStatement {
         }
     }
 
-    /** Its Parse failed: there is nothing to close. */
-    void notParsed() {
-        state = State.ABSENT;
+    /** The Parse under {@code thatName} failed: there is nothing to close. */
+    void notParsed(String thatName) {
+        if (name.equals(thatName)) {
+            state = State.ABSENT;
+        }
     }
 
     @Nullable

@@ -39,6 +39,8 @@ public final class SessionMachine<T> {
     private final boolean tracks;
     private TransactionStatus transactionStatus;
     private @Nullable Pending<T> answered;
+    /** Whether one has failed, and the Sync up to which the server passes over everything has not been sent. */
+    private boolean skipping;
 
     public SessionMachine(TransactionStatus transactionStatus) {
         this(transactionStatus, true);
@@ -89,7 +91,8 @@ public final class SessionMachine<T> {
 
     /**
      * Queues a request's messages for sending, and what they are to be answered with. Requests up to the one with a Sync
-     * make a pipeline: when one fails, the server skips the rest.
+     * make a pipeline: when one fails, the server skips the rest. What is sent when one has failed, and before the Sync, {@link
+     * #pollEnded has ended} at once.
      */
     public void send(T owner, Request request, Behind behind) {
         request.encode(out);
@@ -104,6 +107,9 @@ public final class SessionMachine<T> {
         if (tracks) {
             pending.add(new Pending<>(owner, request, syncs));
             statements.sent(syncs);
+            if (skipping) {
+                skipToSync();
+            }
         }
     }
 
@@ -347,10 +353,12 @@ public final class SessionMachine<T> {
 
     /** After an error the server answers nothing more until the Sync, and that with ReadyForQuery alone. */
     private void skipToSync() {
+        skipping = true;
         for (Pending<T> next = pending.peek(); next != null; next = pending.peek()) {
             next.skipped = true;
             if (next.syncs) {
                 next.phase = ReplyPhase.READY;
+                skipping = false;
                 return;
             }
             over(next);

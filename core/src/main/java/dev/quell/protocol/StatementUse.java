@@ -38,6 +38,8 @@ public final class StatementUse implements Request {
     private final boolean again;
     private @Nullable ServerStatement statement;
     private Way way = Way.UNNAMED;
+    private String name = "";
+    private @Nullable RowDescription columns;
     private boolean preparedBefore;
     private boolean alone;
     private boolean bound;
@@ -70,7 +72,6 @@ public final class StatementUse implements Request {
     public void encode(OutputBuffer out) {
         settle();
         prepare(out);
-        String name = statement == null || way == Way.UNNAMED ? "" : statement.name();
         FrontendMessage.Bind.encode(out, "", name, parameters, resultFormats());
         if (way == Way.UNNAMED || way == Way.DESCRIBING) {
             new FrontendMessage.Describe(Target.PORTAL, "").encode(out);
@@ -95,6 +96,21 @@ public final class StatementUse implements Request {
         } else {
             way = found.isParsingInGroup(statements) ? Way.DESCRIBING : Way.UNNAMED;
         }
+        remember(found);
+    }
+
+    /** Keeps what it is bound to: the statement may be prepared anew, under another name, before this use is answered. */
+    private void remember(@Nullable ServerStatement found) {
+        name = "";
+        columns = null;
+        if (found == null || way == Way.UNNAMED) {
+            return;
+        }
+        if (way == Way.PREPARING) {
+            found.parsing(statements);
+        }
+        name = found.name();
+        columns = way == Way.KNOWN ? found.columns() : null;
     }
 
     private @Nullable ServerStatement find() {
@@ -102,17 +118,15 @@ public final class StatementUse implements Request {
     }
 
     private void prepare(OutputBuffer out) {
-        ServerStatement prepared = statement;
         if (way == Way.UNNAMED) {
             new FrontendMessage.Parse("", sql, parameters.typeOids()).encode(out);
-        } else if (way == Way.PREPARING && prepared != null) {
-            prepared.parsing(statements);
+        } else if (way == Way.PREPARING) {
             closing = statements.pollToClose();
             if (closing != null) {
                 new FrontendMessage.Close(Target.STATEMENT, closing).encode(out);
             }
-            new FrontendMessage.Parse(prepared.name(), sql, parameters.typeOids()).encode(out);
-            new FrontendMessage.Describe(Target.STATEMENT, prepared.name()).encode(out);
+            new FrontendMessage.Parse(name, sql, parameters.typeOids()).encode(out);
+            new FrontendMessage.Describe(Target.STATEMENT, name).encode(out);
         }
     }
 
@@ -126,13 +140,13 @@ public final class StatementUse implements Request {
             case UNNAMED -> ReplyPhase.PARSE;
             case PREPARING -> closing == null ? ReplyPhase.PARSING : ReplyPhase.CLEARING;
             case DESCRIBING -> ReplyPhase.BIND;
-            case KNOWN -> columns() == null ? ReplyPhase.BIND_COMMAND : ReplyPhase.BIND_ROWS;
+            case KNOWN -> columns == null ? ReplyPhase.BIND_COMMAND : ReplyPhase.BIND_ROWS;
         };
     }
 
     @Override
     public @Nullable RowDescription columns() {
-        return way == Way.KNOWN && statement != null ? statement.columns() : null;
+        return columns;
     }
 
     @Override
@@ -146,10 +160,10 @@ public final class StatementUse implements Request {
         }
     }
 
-    private void described(@Nullable RowDescription columns) {
+    private void described(@Nullable RowDescription description) {
         if (way == Way.PREPARING && statement != null) {
             described = true;
-            statement.described(columns, statements);
+            statement.described(name, description, statements);
         }
     }
 
@@ -160,29 +174,25 @@ public final class StatementUse implements Request {
             closing = null;
         }
         if (way == Way.PREPARING && !described && statement != null) {
-            statement.notParsed();
+            statement.notParsed(name);
         }
     }
 
     /**
      * Whether {@code error}, which ended it, says that what was prepared does not fit the database as it is now. Nothing has
-     * been run then. The statement is prepared anew with its next use.
+     * been run then. The statement is prepared anew with its next use, if that has not been done yet.
      */
     public boolean isOutdated(ErrorFields error) {
-        if (bound || !preparedBefore || statement == null) {
+        if (bound || !preparedBefore || statement == null || !OutdatedStatement.isToldBy(error)) {
             return false;
         }
-        boolean outdated = switch (error.sqlState().substring(0, 2)) {
-            // "cached plan must not change result type"; a statement that does not exist; a type or relation, or the
-            // operator for it, that is not there any more or means another now.
-            case "0A", "26", "42", "3F", "XX" -> true;
-            default -> false;
-        };
-        if (outdated) {
-            statements.outdated(error.sqlState().startsWith("26"));
+        boolean current = statement.isStill(name, statements);
+        // What other uses have found out already, and what was dropped with all others, tells nothing of a pooler.
+        statements.outdated(current && OutdatedStatement.isMissing(error));
+        if (current) {
             statement.lost(statements);
         }
-        return outdated;
+        return true;
     }
 
     /** Whether it may be sent once more, by itself, without a change to anything that was sent with it. */

@@ -133,9 +133,12 @@ final class CallerTurn {
         return null;
     }
 
-    /** Whether what is not sent yet may wait for more: not if the server could run out of work meanwhile. */
+    /**
+     * Whether what is not sent yet may wait for more: not if the server could run out of work meanwhile, nor if the network
+     * has taken only a part of what was to be sent. Nobody else sends the rest while a caller is in the seat.
+     */
     private boolean canWait(Execution execution) {
-        return execution.number() <= link.flushed() && sending.unanswered() >= ENOUGH_ON_WIRE;
+        return !link.isBlocked() && execution.number() <= link.flushed() && sending.unanswered() >= ENOUGH_ON_WIRE;
     }
 
     /** Whether there are rows of {@code execution} to be looked at. */

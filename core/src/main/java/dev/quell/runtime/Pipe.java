@@ -9,8 +9,8 @@ public final class Pipe {
     private boolean attended;
 
     /**
-     * @param syncsEach whether a Sync follows every execution, so that each stands for itself; otherwise {@link
-     *     Session#sync} says where
+     * @param syncsEach whether a Sync follows every execution, so that each stands for itself; otherwise a
+     *     {@link dev.quell.protocol.Request.SyncPoint} says where
      */
     public Pipe(boolean syncsEach) {
         this.syncsEach = syncsEach;

@@ -114,9 +114,34 @@ final class Sending {
         }
     }
 
-    /** Takes one that has not been sent out of its pipeline. */
-    void remove(Execution execution) {
-        waiting.remove(execution);
+    /** One that has not been sent is about to be dropped. */
+    void remove() {
+        waiting.remove();
+    }
+
+    /** Ends what pipelines have begun and not synced, so that what is sent next gets its turn. */
+    void syncOwed() {
+        Pipe pipe = onWire;
+        for (Pipe owing : waiting.owing(unsynced && pipe != null ? List.of(pipe) : List.of())) {
+            accept(new Load(List.of(syncPoint()), owing));
+        }
+    }
+
+    /** Ends what the server has of a pipeline and no Sync of; what that would commit is undone. Nothing may wait. */
+    void giveUpUnsynced() {
+        Pipe pipe = onWire;
+        if (!unsynced || pipe == null) {
+            return;
+        }
+        if (transactionStatus == TransactionStatus.IDLE) {
+            Request rollback = new Request.Extended("ROLLBACK", List.of());
+            accept(new Load(List.of(new Execution(0, rollback, new AbsorbingSink())), pipe));
+        }
+        accept(new Load(List.of(syncPoint()), pipe));
+    }
+
+    private static Execution syncPoint() {
+        return new Execution(0, new Request.SyncPoint(), new AbsorbingSink());
     }
 
     /** Drops all that waits. */
@@ -142,6 +167,14 @@ final class Sending {
 
     /** Sends what is next if nothing stands in its way, or ends a session that has nothing left to do. */
     void advance() {
+        sendWaiting();
+        if (!receiving) {
+            // A server that passes over a pipeline passes over what is added to it too.
+            takeEnded();
+        }
+    }
+
+    private void sendWaiting() {
         while (!ending.isClosed() && !ending.isFailing() && canceller.allowsSending()) {
             Load next = next();
             if (next != null) {
@@ -222,7 +255,10 @@ final class Sending {
     private void ended(Execution execution, boolean skipped) {
         transactionStatus = machine.transactionStatus();
         if (skipped) {
-            execution.skipped("the query was skipped: one before it in its pipeline failed or was cancelled");
+            execution.skipped(
+                    execution.request() instanceof Request.SyncPoint
+                            ? "the part of the pipeline came to nothing: a query of it failed or was cancelled"
+                            : "the query was skipped: one before it in its pipeline failed or was cancelled");
         } else if (canceller.hasStrayed(execution)) {
             execution.skipped("the query was stopped: one before it in its pipeline was cancelled as it ended");
         }
@@ -233,7 +269,7 @@ final class Sending {
         copy.over();
         execution.end();
         canceller.executionEnded(execution, current);
-        advance();
+        sendWaiting();
     }
 
     /**

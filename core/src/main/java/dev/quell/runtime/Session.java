@@ -4,7 +4,6 @@ import dev.quell.conninfo.ConnectSettings;
 import dev.quell.protocol.BackendKey;
 import dev.quell.protocol.EncryptionMethod;
 import dev.quell.protocol.Failure;
-import dev.quell.protocol.Request;
 import dev.quell.protocol.SessionMachine;
 import dev.quell.protocol.SessionStart;
 import dev.quell.protocol.Statements;
@@ -124,9 +123,9 @@ public final class Session {
         submit(new Load(List.of(execution), pipe), false);
     }
 
-    /** Ends a part of {@code pipe}: what failed in it does not concern what follows. */
-    public void sync(Pipe pipe) {
-        submit(new Execution(0, new Request.SyncPoint(), new AbsorbingSink()), pipe);
+    /** Ends what pipelines have begun and not synced: nothing else would be sent before that. */
+    public void syncOwed() {
+        turn.take(sending::syncOwed, false);
     }
 
     /** Sends at once what has been kept to be sent together. */
@@ -224,7 +223,7 @@ public final class Session {
     }
 
     /**
-     * Cancels what runs, and drops what waits; {@code whenOver} is told, on the loop, when nothing of it is left, or what runs
+     * Cancels what runs, drops what waits, and undoes what a pipeline has not synced; {@code whenOver} is told, on the loop, when nothing of it is left, or what runs
      * cannot be stopped.
      *
      * @param why a sentence's end that begins with a subject, for those whose queries are stopped

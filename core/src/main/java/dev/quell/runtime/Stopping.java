@@ -35,7 +35,7 @@ final class Stopping {
     void cancel(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
         switch (execution.state()) {
             case QUEUED -> {
-                sending.remove(execution);
+                sending.remove();
                 execution.drop(new ExecutionEnd.NeverStarted(new Failure.Usage("cancelled before it was sent")));
                 whenOver.accept(canceller.withoutRequest(CancelEnd.Kind.NEVER_STARTED, Optional.empty()));
             }
@@ -93,9 +93,10 @@ final class Stopping {
         }
     }
 
-    /** Drops what waits, and cancels what runs, one behind the other. */
+    /** Drops what waits, cancels what runs, one behind the other, and ends a pipeline that is not synced. */
     void stopAll(String why, CancelPolicy policy, Runnable whenOver) {
         sending.dropWaiting(new Failure.Usage(why));
+        sending.giveUpUnsynced();
         stopRunning(why, policy, whenOver, whenOver);
     }
 

@@ -1,6 +1,6 @@
 package dev.quell.types;
 
-import java.nio.charset.StandardCharsets;
+import dev.quell.wire.Utf8;
 
 /**
  * Turns values of some PostgreSQL types into objects of one Java class, and such objects into parameters.
@@ -54,8 +54,9 @@ public interface Codec<T> {
      *
      * @param value the object
      * @return the parameter
+     * @throws IllegalArgumentException if half of a surrogate pair stands alone in the text
      */
     default EncodedParameter encode(T value) {
-        return new EncodedParameter(toText(value).getBytes(StandardCharsets.UTF_8), parameterType(), Format.TEXT);
+        return new EncodedParameter(Utf8.of(toText(value)), parameterType(), Format.TEXT);
     }
 }

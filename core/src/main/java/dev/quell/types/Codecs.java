@@ -14,11 +14,11 @@ import dev.quell.values.Path;
 import dev.quell.values.Point;
 import dev.quell.values.Polygon;
 import dev.quell.values.Range;
+import dev.quell.wire.Utf8;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -402,7 +402,8 @@ public final class Codecs {
      *
      * @param value the object, or null
      * @return the parameter
-     * @throws IllegalArgumentException if there is no codec for the object's class
+     * @throws IllegalArgumentException if there is no codec for the object's class, or if half of a surrogate pair stands alone
+     *     in its text
      */
     public EncodedParameter encode(@Nullable Object value) {
         if (value == null) {
@@ -413,7 +414,7 @@ public final class Codecs {
             return encode(codec, value);
         }
         ParameterWriter.Written written = parameters.write(value);
-        return new EncodedParameter(written.text().getBytes(StandardCharsets.UTF_8), written.type(), Format.TEXT);
+        return new EncodedParameter(Utf8.of(written.text()), written.type(), Format.TEXT);
     }
 
     private static <T> EncodedParameter encode(Codec<T> codec, Object value) {

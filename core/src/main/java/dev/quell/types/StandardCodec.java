@@ -1,6 +1,6 @@
 package dev.quell.types;
 
-import java.nio.charset.StandardCharsets;
+import dev.quell.wire.Utf8;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -106,6 +106,6 @@ final class StandardCodec<T> implements Codec<T> {
         byte[] bytes = binaryWriter.apply(value);
         return bytes != null
                 ? new EncodedParameter(bytes, parameterType, Format.BINARY)
-                : new EncodedParameter(toText(value).getBytes(StandardCharsets.UTF_8), parameterType, Format.TEXT);
+                : new EncodedParameter(Utf8.of(toText(value)), parameterType, Format.TEXT);
     }
 }

@@ -4,8 +4,6 @@ import dev.quell.Connection;
 import dev.quell.ConnectionSettings;
 import dev.quell.QuellException;
 import dev.quell.Retry;
-import dev.quell.Transaction;
-import dev.quell.TransactionStatus;
 import dev.quell.pool.PooledConnection.Claimant;
 import java.time.Duration;
 import java.util.Comparator;
@@ -14,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,17 +38,12 @@ public final class QuellPool implements AutoCloseable {
     /** So long may it take, once nobody has a connection any more, until all are closed. */
     private static final Duration CLOSING = Duration.ofSeconds(20);
 
-    /** So long may it take until what was left running has been cancelled. */
-    private static final Duration STOPPING = Duration.ofSeconds(15);
-
-    private static final Executor RESETTING =
-            work -> Thread.ofVirtual().name("quell-pool-reset").start(work);
-
     /** More than can ever wait. */
     private static final int ALL = 1 << 28;
 
     private final PoolOptions options;
     private final Members members;
+    private final Returning returning;
     private final Pool<Member> slots;
     /** One for each slot. Stormpot's own queue is not in order, and those in it wake every 100 ms. */
     private final Semaphore turns;
@@ -67,6 +59,7 @@ public final class QuellPool implements AutoCloseable {
     private QuellPool(PoolOptions options) {
         this.options = options;
         this.members = new Members(options);
+        this.returning = new Returning(options);
         this.turns = new Semaphore(options.size(), true);
         String thread = "quell-pool-" + NUMBER.getAndIncrement();
         this.slots = Pool.fromThreaded(members)
@@ -156,7 +149,7 @@ public final class QuellPool implements AutoCloseable {
 
     /**
      * Lends a connection to {@code work} and takes it back when that ends. What is still running then is cancelled, and what
-     * was begun and not committed is rolled back.
+     * was begun and not committed is rolled back: work that goes on after it has returned wants {@link #withAsync}.
      *
      * @return what {@code work} returns
      * @throws PoolException as {@link #claim(Duration)}
@@ -167,6 +160,18 @@ public final class QuellPool implements AutoCloseable {
         try (PooledConnection loan = claim()) {
             return work.run(loan.connection());
         }
+    }
+
+    /**
+     * Claims a connection, lends it to {@code work}, on a virtual thread, and takes it back when the work's stage is complete.
+     * Returns at once. Completing the future in any way before that, as {@code cancel} and {@code orTimeout} do, gives the claim
+     * up, or the connection back: what is running on it is cancelled then, and what was begun is rolled back.
+     *
+     * @return what the stage gives, once the connection has been given back; fails as the stage or {@code work} does, or as
+     *     {@link #claimAsync(Duration)}
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> withAsync(AsyncPoolWork<T> work) {
+        return AsyncLoan.of(claimAsync(), work);
     }
 
     // Lending.
@@ -247,7 +252,7 @@ public final class QuellPool implements AutoCloseable {
         if (member.idleNanos() < options.checkAfter().toNanos()) {
             return true;
         }
-        CompletableFuture<Connection> answer = answered(member.connection(), "");
+        CompletableFuture<Connection> answer = returning.answered(member.connection(), "");
         boolean known = false;
         try {
             answer.get(clock.left(), TimeUnit.NANOSECONDS);
@@ -265,14 +270,6 @@ public final class QuellPool implements AutoCloseable {
                 var unused = answer.whenComplete((connection, error) -> putBack(member, connection));
             }
         }
-    }
-
-    private CompletableFuture<Connection> answered(Connection connection, String sql) {
-        return connection
-                .send(sql)
-                .results()
-                .orTimeout(options.answerLimit().toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(results -> connection);
     }
 
     private PooledConnection lend(Member member, Claimant claimant) {
@@ -295,8 +292,9 @@ public final class QuellPool implements AutoCloseable {
             over(loan, () -> drop(member));
             return;
         }
-        var unused =
-                madeReady(member).whenComplete((connection, error) -> over(loan, () -> putBack(member, connection)));
+        var unused = returning
+                .madeReady(member.connection())
+                .whenComplete((connection, error) -> over(loan, () -> putBack(member, connection)));
     }
 
     private void over(PooledConnection loan, Runnable release) {
@@ -305,52 +303,6 @@ public final class QuellPool implements AutoCloseable {
             release.run();
         } finally {
             turns.release();
-        }
-    }
-
-    /** Its connection, when nothing is left on it; at once if nothing is to be done. */
-    private CompletableFuture<Connection> madeReady(Member member) {
-        Connection connection = member.connection();
-        if (connection.isIdle()) {
-            return reset(connection);
-        }
-        return connection
-                .stopAll("its connection was given back to the pool")
-                .orTimeout(STOPPING.toMillis(), TimeUnit.MILLISECONDS)
-                // An answer to this one shows that whatever came before is over, and with it every cancel.
-                .thenCompose(stopped -> answered(connection, ""))
-                .thenCompose(this::reset);
-    }
-
-    private CompletableFuture<Connection> reset(Connection connection) {
-        boolean inTransaction = connection.transactionStatus() != TransactionStatus.IDLE;
-        CompletableFuture<Connection> ready =
-                inTransaction ? rolledBack(connection) : CompletableFuture.completedFuture(connection);
-        return switch (options.reset()) {
-            case NONE, ROLLBACK -> ready;
-            case DISCARD_ALL -> ready.thenCompose(idle -> answered(idle, "DISCARD ALL"));
-        };
-    }
-
-    private CompletableFuture<Connection> rolledBack(Connection connection) {
-        if (options.reset() == Reset.NONE) {
-            return CompletableFuture.failedFuture(new PoolException("it came back within a transaction"));
-        }
-        return answered(connection, "ROLLBACK").thenCompose(this::scopeProven);
-    }
-
-    /** A {@link Transaction} that nobody ended would keep the next user from beginning one. */
-    private CompletableFuture<Connection> scopeProven(Connection connection) {
-        return CompletableFuture.supplyAsync(() -> beginAndEnd(connection), RESETTING)
-                .orTimeout(options.answerLimit().toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static Connection beginAndEnd(Connection connection) {
-        try {
-            connection.begin().rollback();
-            return connection;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
         }
     }
 

@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.Connection;
 import dev.quell.Query;
+import dev.quell.Result;
 import dev.quell.RowReader;
 import dev.quell.TransactionStatus;
+import dev.quell.testkit.Await;
 import dev.quell.testkit.Role;
 import dev.quell.testkit.TestServer;
 import dev.quell.testkit.TestServers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -221,6 +227,98 @@ class ReturnTest {
                     .hasMessage("of the work");
             assertThat(pool.<TransactionStatus, RuntimeException>with(Connection::transactionStatus))
                     .isEqualTo(TransactionStatus.IDLE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void transactionScope_endedBySqlAndNeverClosed_doesNotKeepTheNextFromBeginning(Reset reset) throws Exception {
+        try (QuellPool pool = pool(reset)) {
+            leave(pool, connection -> {
+                connection.begin();
+                return connection.execute("commit");
+            });
+
+            for (int i = 0; i < 3; i++) {
+                pool.with(connection -> connection.transaction(mine -> mine.execute("select 1")));
+            }
+        }
+    }
+
+    /** Its scope may begin at any time after the connection was given back, and commit even later. */
+    @ParameterizedTest
+    @EnumSource
+    void asynchronousTransaction_isNotOverWhenTheConnectionComesBack_hasNoPartInTheNextUse(Reset reset)
+            throws Exception {
+        SERVER.sql("drop table if exists left_async; create table left_async(who text)");
+        try (QuellPool pool = pool(reset)) {
+            for (int round = 0; round < 20; round++) {
+                CompletableFuture<String> stage = new CompletableFuture<>();
+                CompletableFuture<String> left = pool.<CompletableFuture<String>, RuntimeException>with(
+                        connection -> connection.transactionAsync(tx -> {
+                            var _ = tx.send("insert into left_async values ('left')");
+                            return stage;
+                        }));
+                pool.with(connection -> connection.transaction(mine -> {
+                    stage.complete("too late");
+                    return mine.execute("insert into left_async values ('next')");
+                }));
+                assertThatThrownBy(() -> left.get(60, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+            }
+            assertThat(SERVER.query("select who, count(*) from left_async group by who"))
+                    .hasToString("[[next, 20]]");
+        }
+    }
+
+    @Test
+    void withAsync_transactionThatTakesItsTime_hasTheConnectionUntilItIsCommitted() throws Exception {
+        SERVER.sql("drop table if exists with_async; create table with_async(n int)");
+        try (QuellPool pool = pool(Reset.ROLLBACK)) {
+            int backend = leave(pool, connection -> connection.execute("select 1"));
+            CompletableFuture<String> stage = new CompletableFuture<>();
+            CompletableFuture<String> under = pool.withAsync(connection -> connection.transactionAsync(
+                    tx -> tx.send("insert into with_async values (1)").results().thenCompose(done -> stage)));
+
+            CompletableFuture<PooledConnection> next = pool.claimAsync();
+            Await.until(() -> pool.queued() == 1, "the next to wait");
+            assertThat(next).isNotDone();
+            stage.complete("done");
+
+            assertThat(under.get(60, TimeUnit.SECONDS)).isEqualTo("done");
+            next.get(60, TimeUnit.SECONDS).close();
+            assertThat(SERVER.query("select count(*) from with_async")).hasToString("[[1]]");
+            assertUsable(pool, backend);
+        }
+    }
+
+    @Test
+    void withAsync_workFailsThrowsOrIsGivenUp_connectionComesBack() throws Exception {
+        try (QuellPool pool = pool(Reset.ROLLBACK)) {
+            CompletableFuture<Object> failed =
+                    pool.withAsync(connection -> CompletableFuture.failedFuture(new IllegalStateException("failed")));
+            assertThatThrownBy(() -> failed.get(60, TimeUnit.SECONDS)).hasRootCauseMessage("failed");
+
+            CompletableFuture<Object> thrown = pool.withAsync(connection -> {
+                throw new IllegalStateException("thrown");
+            });
+            assertThatThrownBy(() -> thrown.get(60, TimeUnit.SECONDS)).hasRootCauseMessage("thrown");
+
+            CompletableFuture<List<Result>> givenUp = pool.withAsync(connection -> connection
+                    .send("select pg_sleep(3600), 'withAsync_givenUp'")
+                    .results());
+            SERVER.awaitRunning("withAsync_givenUp");
+            givenUp.cancel(true);
+            SERVER.awaitNoneRunning("withAsync_givenUp");
+
+            try (PooledConnection loan = pool.claim()) {
+                CompletableFuture<Integer> waiting = pool.withAsync(connection -> {
+                    throw new IllegalStateException("it was given up before");
+                });
+                waiting.cancel(true);
+                Await.until(() -> pool.queued() == 0, "the claim to be given up");
+                assertThat(loan.connection().isIdle()).isTrue();
+            }
+            pool.with(connection -> connection.execute("select 1"));
         }
     }
 }

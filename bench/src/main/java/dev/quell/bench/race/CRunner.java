@@ -75,7 +75,6 @@ final class CRunner implements Runner {
         command.add("warmRounds=" + (effort.rounds() > 1 ? 1 : 0));
         int samples = figure.kind() == Kind.CANCEL ? effort.cancels() : effort.connects();
         command.add("samples=" + samples);
-        command.add("warmSamples=" + samples / 4);
         Path lines = null;
         try {
             switch (figure.kind()) {
@@ -117,8 +116,8 @@ final class CRunner implements Runner {
                     .with(Metric.TIME, wall / number)
                     .with(Metric.CPU, cpu / number);
         }
-        Map<String, Metric> names =
-                Map.of("median", Metric.TIME, "p99", Metric.P99, "cpu", Metric.CPU, "heap", Metric.HEAP);
+        Map<String, Metric> names = Map.of(
+                "median", Metric.TIME, "p99", Metric.P99, "first", Metric.FIRST, "cpu", Metric.CPU, "heap", Metric.HEAP);
         Measured measured = Measured.none();
         for (Map.Entry<String, Double> value : values.entrySet()) {
             Metric metric = names.get(value.getKey());

@@ -54,8 +54,8 @@ record Findings(
     String verdict() {
         String faults = isFaultless()
                 ? "nothing went wrong, nothing was left behind"
-                : "%d unexpected, %d notifications missed, %d sessions and %s left behind"
-                        .formatted(counts.unexpected(), missed, backendsLeft, left);
+                : "%d unexpected, %d notifications missed, %d sessions and %d threads, sockets and selectors left behind"
+                        .formatted(counts.unexpected(), missed, backendsLeft, left.size());
         List<Quantity> growing = growing();
         String memory = growing.isEmpty()
                 ? "and all is flat"

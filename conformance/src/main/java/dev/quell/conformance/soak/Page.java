@@ -107,9 +107,9 @@ final class Page {
                 was connected besides has gone, and what is kept for a moment, in case it is used again, has been let go. Then
                 garbage is collected, and counted what the process holds.
 
-                A quantity is called flat if it grew, over the second half of the run, by less than what is allowed: 1 of what
-                can be counted, and so much memory as two runs of the same thing differ by. Growth is measured along a straight
-                line through the samples of that half, whose slope is the median of the slopes between any two of them.
+                A quantity is called flat if it grew, over the second half of the run, by less than the table allows: by less
+                than 1, where it is a number of things. Growth is that of a straight line through the samples of that half, whose
+                slope is the median of the slopes between any two of them.
 
                 %s
 
