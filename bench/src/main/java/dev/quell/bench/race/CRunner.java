@@ -117,7 +117,16 @@ final class CRunner implements Runner {
                     .with(Metric.CPU, cpu / number);
         }
         Map<String, Metric> names = Map.of(
-                "median", Metric.TIME, "p99", Metric.P99, "first", Metric.FIRST, "cpu", Metric.CPU, "heap", Metric.HEAP);
+                "median",
+                Metric.TIME,
+                "p99",
+                Metric.P99,
+                "first",
+                Metric.FIRST,
+                "cpu",
+                Metric.CPU,
+                "heap",
+                Metric.HEAP);
         Measured measured = Measured.none();
         for (Map.Entry<String, Double> value : values.entrySet()) {
             Metric metric = names.get(value.getKey());
