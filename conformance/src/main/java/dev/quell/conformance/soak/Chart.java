@@ -5,10 +5,10 @@ import java.util.Locale;
 
 /** Lines over the minutes of a run, from zero up, as SVG. */
 final class Chart {
-    private static final int WIDTH = 760;
+    private static final int WIDTH = 900;
     private static final int HEIGHT = 240;
     private static final int LEFT = 62;
-    private static final int RIGHT = WIDTH - 210;
+    private static final int RIGHT = WIDTH - 340;
     private static final int TOP = 40;
     private static final int BOTTOM = HEIGHT - 34;
     private static final int TICKS = 6;
@@ -78,7 +78,7 @@ final class Chart {
         text(LEFT - 6, BOTTOM + 4.0, "end", "label", "0");
         for (int i = 0; i <= TICKS; i++) {
             double minute = minutes.getLast() * i / TICKS;
-            text(x(minute), BOTTOM + 18.0, "middle", "label", number(minute) + (i == TICKS ? " min" : ""));
+            text(x(minute), BOTTOM + 18.0, "middle", "label", minutes(minute) + (i == TICKS ? " min" : ""));
         }
     }
 
@@ -113,6 +113,10 @@ final class Chart {
 
     private static String escaped(String words) {
         return words.replace("&", "&amp;").replace("<", "&lt;");
+    }
+
+    private String minutes(double value) {
+        return String.format(Locale.ROOT, minutes.getLast() < 2 * TICKS ? "%.1f" : "%.0f", value);
     }
 
     private static String number(double value) {
