@@ -2,6 +2,7 @@ package dev.quell;
 
 import dev.quell.types.Cell;
 import dev.quell.types.Codecs;
+import dev.quell.types.Decoding;
 import dev.quell.types.Format;
 import dev.quell.types.RecordMapping;
 import dev.quell.wire.BackendMessage.RowDescription;
@@ -19,6 +20,9 @@ final class Columns {
     private final Codecs codecs;
     private final int[] typeOids;
     private final boolean[] binary;
+    /** Those last used. Threads that find one at once find the same. */
+    private final @Nullable Decoding<?>[] decodings;
+
     private volatile @Nullable Map<String, Integer> byName;
     private volatile @Nullable Mapped mapped;
 
@@ -27,6 +31,7 @@ final class Columns {
         this.codecs = codecs;
         this.typeOids = new int[list.size()];
         this.binary = new boolean[list.size()];
+        this.decodings = new Decoding<?>[list.size()];
         for (int i = 0; i < typeOids.length; i++) {
             typeOids[i] = list.get(i).typeOid();
             binary[i] = list.get(i).binary();
@@ -50,11 +55,34 @@ final class Columns {
     }
 
     int typeOid(int index) {
-        return typeOids[index];
+        return typeOids[checked(index)];
+    }
+
+    private int checked(int index) {
+        if (index < 0 || index >= typeOids.length) {
+            throw new IndexOutOfBoundsException(
+                    "column " + index + " of a row with " + typeOids.length + " columns (the first is 0)");
+        }
+        return index;
     }
 
     boolean isBinary(int index) {
         return binary[index];
+    }
+
+    private Format format(int index) {
+        return binary[index] ? Format.BINARY : Format.TEXT;
+    }
+
+    /** How the column's values become objects of that class. Most columns are read as the same class in each row. */
+    @SuppressWarnings("unchecked") // it is the one of that class
+    <T> Decoding<T> decoding(int index, Class<T> type) {
+        Decoding<?> known = decodings[checked(index)];
+        if (known == null || known.type() != type) {
+            known = codecs.decoding(typeOids[index], format(index), type);
+            decodings[index] = known;
+        }
+        return (Decoding<T>) known;
     }
 
     int indexOf(String name) {
@@ -94,11 +122,6 @@ final class Columns {
     private record Mapped(Class<?> type, RecordMapping<?> mapping) {}
 
     Cell cell(DataRow row, int index) {
-        return new Cell(
-                row.array(),
-                row.offset(index),
-                row.length(index),
-                typeOids[index],
-                binary[index] ? Format.BINARY : Format.TEXT);
+        return new Cell(row.array(), row.offset(index), row.length(index), typeOids[index], format(index));
     }
 }

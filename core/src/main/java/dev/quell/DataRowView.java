@@ -9,7 +9,9 @@ import dev.quell.values.Interval;
 import dev.quell.values.Multirange;
 import dev.quell.values.Range;
 import dev.quell.wire.DataRow;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads values where they lie, in either format, and without making objects where the value is none itself. */
 abstract class DataRowView implements RowView {
+    private static final char REPLACEMENT = '\uFFFD';
+
     /** What the columns of the present row are. */
     abstract Columns shape();
 
@@ -54,7 +58,7 @@ abstract class DataRowView implements RowView {
 
     @Override
     public <T> T value(int column, Class<T> type) {
-        return decoded(column, cell -> shape().codecs().decode(cell, type));
+        return decoded(column, shape().decoding(column, type)::decode);
     }
 
     private <T> T decoded(int column, Function<Cell, T> decoding) {
@@ -82,6 +86,14 @@ abstract class DataRowView implements RowView {
 
     @Override
     public String text(int column) {
+        if (shape().decoding(column, String.class).isPlainText()) {
+            DataRow data = present(column);
+            String text = new String(data.array(), data.offset(column), data.length(column), StandardCharsets.UTF_8);
+            // One that is found may stand for bytes that are no UTF-8.
+            if (text.indexOf(REPLACEMENT) < 0) {
+                return text;
+            }
+        }
         return value(column, String.class);
     }
 
@@ -247,9 +259,14 @@ abstract class DataRowView implements RowView {
     @Override
     public <T extends Record> T as(Class<T> type) {
         return shape().mapping(type)
-                .make((column, wanted) -> isNull(column)
-                        ? null
-                        : decoded(column, cell -> shape().codecs().decode(cell, wanted)));
+                .make((column, wanted) ->
+                        isNull(column) ? null : decoded(column, cell -> decode(cell, column, wanted)));
+    }
+
+    private Object decode(Cell cell, int column, Type wanted) {
+        return wanted instanceof Class<?> plain
+                ? shape().decoding(column, plain).decode(cell)
+                : shape().codecs().decode(cell, wanted);
     }
 
     @Override

@@ -123,6 +123,42 @@ class RowViewTest {
         assertThat(allocated).isLessThan(10_000);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {TEXT, BINARY})
+    void text_read_allocatesTheStringAlone(int format) {
+        Row row = with("t", Oids.TEXT, format, "twelve chars".getBytes(StandardCharsets.UTF_8))
+                .row();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().threadId();
+        long length = lengthOf(row, 20_000);
+        long before = threads.getThreadAllocatedBytes(thread);
+        length += lengthOf(row, 10_000);
+        long allocated = threads.getThreadAllocatedBytes(thread) - before;
+
+        assertThat(length).isEqualTo(12 * 30_000);
+        // A String has 24 bytes and its array 32; the smallest object more would make it 72.
+        assertThat(allocated).isLessThan(70 * 10_000);
+    }
+
+    private static long lengthOf(RowView row, int times) {
+        long length = 0;
+        for (int i = 0; i < times; i++) {
+            length += row.text(0).length();
+        }
+        return length;
+    }
+
+    @Test
+    void column_thatTheRowDoesNotHave_isNamed() {
+        Row row = text("t", Oids.TEXT, "a").row();
+        String message = "column 1 of a row with 1 columns (the first is 0)";
+
+        assertThatThrownBy(() -> row.text(1)).hasMessage(message);
+        assertThatThrownBy(() -> row.integer(1)).hasMessage(message);
+        assertThatThrownBy(() -> row.uuid(1)).hasMessage(message);
+        assertThatThrownBy(() -> row.isNull(-1)).hasMessage("column -1 of a row with 1 columns (the first is 0)");
+    }
+
     private static double sumOf(RowView row, byte[] target, int times) {
         double sum = 0;
         for (int i = 0; i < times; i++) {

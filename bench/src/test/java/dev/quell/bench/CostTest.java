@@ -88,14 +88,13 @@ class CostTest {
     @Test
     void rowWithItsText_allocatesLittleMoreThanTheText() throws Exception {
         String sql = "select i, i::int8, 'row ' || i, i::float8 from generate_series(1, " + ROWS + ") i";
-        assertThat(allocated(ROWS, () -> link.rows(sql))).isLessThan(300);
+        assertThat(allocated(ROWS, () -> link.rows(sql))).isLessThan(100);
     }
 
     @Test
     void rowReadInPlace_allocatesNothingOfItsOwn() throws Exception {
         String sql = "select i, i::int8, 'row ' || i, i::float8 from generate_series(1, " + ROWS + ") i";
-        // What a query costs, and before all is compiled each piece of it too, is spread over its rows: no object is
-        // this
+        // What a query costs is spread over its rows, and each piece of it before all is compiled: no object is so
         // small.
         assertThat(allocated(ROWS, () -> link.rowsInPlace(sql))).isLessThan(2);
     }

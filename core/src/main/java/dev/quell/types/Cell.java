@@ -90,6 +90,11 @@ public final class Cell {
         return format;
     }
 
+    /** The same value seen as one of another type. */
+    Cell as(int otherOid) {
+        return otherOid == typeOid ? this : new Cell(bytes, offset, length, otherOid, format);
+    }
+
     /** The bytes as characters of one byte each, for what is ASCII. */
     String ascii() {
         return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);

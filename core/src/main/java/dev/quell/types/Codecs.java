@@ -206,7 +206,7 @@ public final class Codecs {
             return type.cast(decode(value));
         }
         Cell cell = based(value);
-        Codec<?> decoder = decoder(cell, type);
+        Codec<?> decoder = decoder(cell.typeOid(), cell.format(), type);
         if (decoder != null) {
             return type.cast(decoder.decode(cell));
         }
@@ -215,6 +215,25 @@ public final class Codecs {
             throw undecodable(cell, type);
         }
         return decoded;
+    }
+
+    /**
+     * Finds what {@link #decode(Cell, Class)} does with all values of one type.
+     *
+     * @param typeOid the type
+     * @param format how the values are written
+     * @param type the class
+     * @param <T> the class
+     * @return what decodes them; it is there even if none can be decoded, and says so of each
+     */
+    public <T> Decoding<T> decoding(int typeOid, Format format, Class<T> type) {
+        int base = base(typeOid);
+        Codec<?> decoder = type == Object.class ? null : decoder(base, format, type);
+        if (decoder == null) {
+            return new Decoding<>(type, cell -> decode(cell, type), false);
+        }
+        boolean plainText = decoder instanceof Strings && (format == Format.TEXT || Strings.isText(base));
+        return new Decoding<>(type, cell -> type.cast(decoder.decode(cell.as(base))), plainText);
     }
 
     /**
@@ -246,21 +265,22 @@ public final class Codecs {
                 + ": ask for a class, or a List, Range or Multirange of a class");
     }
 
-    private @Nullable Codec<?> decoder(Cell cell, Class<?> type) {
+    private @Nullable Codec<?> decoder(int typeOid, Format format, Class<?> type) {
         for (Codec<?> candidate : byClass.getOrDefault(type, List.of())) {
-            if (candidate.accepts(cell.typeOid(), cell.format())) {
+            if (candidate.accepts(typeOid, format)) {
                 return candidate;
             }
         }
         return null;
     }
 
-    /** A domain has no values of its own, unless there is a codec for them. */
     private Cell based(Cell cell) {
-        int base = byType.containsKey(cell.typeOid()) ? cell.typeOid() : catalog.base(cell.typeOid());
-        return base == cell.typeOid()
-                ? cell
-                : new Cell(cell.bytes(), cell.offset(), cell.length(), base, cell.format());
+        return cell.as(base(cell.typeOid()));
+    }
+
+    /** A domain has no values of its own, unless there is a codec for them. */
+    private int base(int typeOid) {
+        return byType.containsKey(typeOid) ? typeOid : catalog.base(typeOid);
     }
 
     private DecodeException undecodable(Cell cell, Class<?> type) {
