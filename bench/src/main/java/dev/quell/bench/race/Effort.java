@@ -39,7 +39,7 @@ public record Effort(
 
     /** What is worth publishing. */
     public static Effort full() {
-        return new Effort(5, 5_000, 3_000, 10_000, 10, 150, 300, 1000, 5);
+        return new Effort(3, 5_000, 3_000, 10_000, 10, 150, 300, 1000, 5);
     }
 
     /** Everything once, to see that it works. */

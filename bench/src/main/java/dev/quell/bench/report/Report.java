@@ -37,6 +37,7 @@ public final class Report {
     private void write(Path directory) throws IOException {
         Path pictures = Files.createDirectories(directory.resolve("benchmarks"));
         page.append(Text.introduction(results.about()));
+        overview(pictures);
         goals();
         notWon();
         page.append("\n## Figures\n");
@@ -49,6 +50,14 @@ public final class Report {
         curve(pictures, "connections", "Scale: 1 to 1,000 connections", Kind.CONNECTIONS);
         curve(pictures, "row-counts", "Scale: 1 to 10 million rows", Kind.ROWS);
         Files.writeString(directory.resolve("benchmarks.md"), page);
+    }
+
+    private void overview(Path pictures) throws IOException {
+        Optional<String> svg = new Overview(results).svg();
+        if (svg.isPresent()) {
+            Files.writeString(pictures.resolve("overview.svg"), svg.get());
+            page.append("\n![What Quell needs of what the others need](benchmarks/overview.svg)\n");
+        }
     }
 
     private void goals() {

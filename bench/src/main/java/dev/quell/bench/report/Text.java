@@ -10,7 +10,7 @@ final class Text {
 
                 This page is written by `bench/run`; run it again and it says what your machine says. Nothing in it is typed by hand.
 
-                    bench/run                               # everything, several forks each: about two hours
+                    bench/run                               # everything, several forks each: about an hour
                     bench/run quick                         # everything, once and briefly: a few minutes, into target/bench
                     bench/run --only pipeline,rows          # some figures; the others stay as they are
                     bench/run --drivers quell,libpq-c       # some clients

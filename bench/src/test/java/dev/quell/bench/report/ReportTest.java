@@ -112,7 +112,7 @@ class ReportTest {
         try (Stream<Path> files = Files.list(directory.resolve("benchmarks"))) {
             plots = files.toList();
         }
-        assertThat(plots).hasSize(5);
+        assertThat(plots).hasSize(6);
         for (Path plot : plots) {
             var document =
                     DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(plot.toFile());
