@@ -255,7 +255,11 @@ public final class Connection implements AutoCloseable {
     }
 
     /** The parameters as a list, to be encoded before anyone can change them. */
-    static List<@Nullable Object> list(@Nullable Object[] parameters) {
+    static List<@Nullable Object> list(@Nullable Object @Nullable [] parameters) {
+        if (parameters == null) {
+            throw new UsageException(
+                    "the parameters were given as null: write (Object) null for one parameter that is NULL");
+        }
         if (parameters.getClass() != Object[].class) {
             throw new UsageException("the parameters were given as one array of "
                     + parameters.getClass().getComponentType().getSimpleName()

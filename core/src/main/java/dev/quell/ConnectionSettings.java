@@ -29,6 +29,11 @@ public final class ConnectionSettings {
      * @throws UsageException if it cannot be parsed
      */
     public static ConnectionSettings parse(String conninfo) {
+        if (conninfo.startsWith("jdbc:")) {
+            // It is not quoted: it may hold a password.
+            throw new UsageException("the connection string is a URL for JDBC: leave out \"jdbc:\", and give options by"
+                    + " libpq's names, as in postgresql://host/dbname?user=name&sslmode=verify-full");
+        }
         return checked(() -> new ConnectionSettings(ConnInfo.parse(conninfo)));
     }
 

@@ -20,7 +20,7 @@ final class Labels {
         return text -> {
             E constant = constants.get(text);
             if (constant == null) {
-                throw new IllegalArgumentException("no constant has that label");
+                throw new IllegalArgumentException("no constant has that label; add one, or read it as String");
             }
             return constant;
         };

@@ -1,5 +1,6 @@
 package dev.quell;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,6 +46,9 @@ public enum Retry {
         if (IDLE.contains(state)) {
             return SAFE;
         }
+        if (isWrongBinding(error)) {
+            return NO;
+        }
         // 40003: statement_completion_unknown; 08: a pooler, or another server that this one used, was lost.
         if (isFatal(error) || state.equals("40003") || state.startsWith("08")) {
             return UNKNOWN;
@@ -59,6 +63,13 @@ public enum Retry {
         // 57P: shutting down, starting up; 53: too many connections; 08: a pooler that has lost its server.
         boolean passes = state.startsWith("57P") || state.startsWith("53") || state.startsWith("08");
         return passes && !state.equals("08P01") && !state.equals("57P04") ? SAFE : NO;
+    }
+
+    /** Too few or too many values for a statement. The SQLSTATE is one that poolers use for whatever they have to say. */
+    private static boolean isWrongBinding(ServerMessage error) {
+        return error.severity().equals("ERROR")
+                && error.sqlState().equals("08P01")
+                && error.field('R').equals(Optional.of("exec_bind_message"));
     }
 
     private static boolean isFatal(ServerMessage error) {

@@ -128,6 +128,14 @@ public final class RowReader extends DataRowView implements AutoCloseable {
     }
 
     @Override
+    public int indexOf(String column) {
+        if (columns == Columns.NONE) {
+            throw new UsageException("there is no row yet: call next() first");
+        }
+        return super.indexOf(column);
+    }
+
+    @Override
     Columns shape() {
         return columns;
     }

@@ -113,6 +113,20 @@ class QueryTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what a caller without it gets wrong
+    void parameters_givenAsNull_areRefusedWithWhatToWrite() throws InterruptedException {
+        assertThatThrownBy(() -> connection.execute("select $1::int", (Object[]) null))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("(Object) null");
+        assertThat(connection
+                        .execute("select $1::int", (Object) null)
+                        .rows()
+                        .getFirst()
+                        .isNull(0))
+                .isTrue();
+    }
+
+    @Test
     void copy_asQuery_refusedAndConnectionGoesOn() throws InterruptedException {
         connection.execute("create temp table c(i int)");
         for (String sql : List.of("copy c from stdin", "copy (select generate_series(1, 1000000)) to stdout")) {

@@ -41,6 +41,12 @@ class RetryTest {
     }
 
     @Test
+    void retry_tooFewValues_no() {
+        assertThat(retryAfter(() -> connection.execute("select $1::int + $2::int", 1)))
+                .isEqualTo(Retry.NO);
+    }
+
+    @Test
     void retry_constraintViolated_no() throws Exception {
         connection.execute("create temp table t(i int unique); insert into t values (1)");
 

@@ -98,6 +98,17 @@ class RowReaderTest {
     }
 
     @Test
+    void value_beforeTheFirstRow_saysWhatToCall() throws InterruptedException {
+        try (RowReader rows = connection.read("select 1 as n")) {
+            assertThatThrownBy(() -> rows.integer("n"))
+                    .isInstanceOf(UsageException.class)
+                    .hasMessage("there is no row yet: call next() first");
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.integer("n")).isOne();
+        }
+    }
+
+    @Test
     void rowsLargerThanTheBuffer_areWhole() throws InterruptedException {
         try (RowReader rows = connection.read("select repeat('y', 3000000 + i) from generate_series(1, 3) i")) {
             for (int i = 1; i <= 3; i++) {

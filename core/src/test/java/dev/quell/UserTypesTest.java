@@ -208,7 +208,8 @@ class UserTypesTest {
 
             assertThatThrownBy(() -> row.value(0, Mood.class))
                     .isInstanceOf(UsageException.class)
-                    .hasMessageContaining("it is refused as Mood: no constant has that label");
+                    .hasMessageContaining(
+                            "it is refused as Mood: no constant has that label; add one, or read it as String");
             assertThat(row.text(0)).isEqualTo("new");
         }
     }

@@ -68,11 +68,34 @@ final class ParameterWriter {
 
     private String nested(List<?> list, Elements elements) {
         return list.stream()
-                .map(element -> element instanceof List<?> inner ? nested(inner, elements) : elements.text(element))
+                .map(element -> {
+                    List<?> inner = dimension(element);
+                    return inner == null ? elements.text(element) : nested(inner, elements);
+                })
                 .collect(Collectors.joining(String.valueOf(elements.delimiter()), "{", "}"));
     }
 
+    /** A list or a Java array within another is one more dimension; null for what is an element. */
+    private static @Nullable List<?> dimension(@Nullable Object element) {
+        if (element instanceof List<?> list) {
+            return list;
+        }
+        return element != null && isArray(element) ? elements(element) : null;
+    }
+
+    private static List<@Nullable Object> elements(Object array) {
+        List<@Nullable Object> list = new ArrayList<>();
+        for (int i = 0; i < Array.getLength(array); i++) {
+            list.add(Array.get(array, i));
+        }
+        return list;
+    }
+
     private Written array(ArrayValue<?> array) {
+        if (array.elements().stream().anyMatch(element -> dimension(element) != null)) {
+            throw new IllegalArgumentException("an ArrayValue holds the elements of all its dimensions in one list:"
+                    + " none of them can be a list or an array itself");
+        }
         Elements elements = new Elements();
         elements.checkAll(array.elements());
         String text = StructureText.array(
@@ -82,15 +105,12 @@ final class ParameterWriter {
 
     /** The class of its elements says what an empty array is one of. */
     private Written javaArray(Object array) {
-        List<@Nullable Object> list = new ArrayList<>();
-        for (int i = 0; i < Array.getLength(array); i++) {
-            list.add(Array.get(array, i));
+        Class<?> component = array.getClass();
+        while (component.isArray() && component != byte[].class) {
+            component = component.getComponentType();
         }
-        Class<?> component = MethodType.methodType(array.getClass().getComponentType())
-                .wrap()
-                .returnType();
-        Codec<?> codec = codecs.encoder(component);
-        Written written = list(list);
+        Codec<?> codec = codecs.encoder(MethodType.methodType(component).wrap().returnType());
+        Written written = list(elements(array));
         return codec == null
                 ? written
                 : new Written(
@@ -146,10 +166,11 @@ final class ParameterWriter {
 
         void checkAll(List<?> list) {
             for (Object element : list) {
-                switch (element) {
-                    case null -> {}
-                    case List<?> inner -> checkAll(inner);
-                    default -> check(element);
+                List<?> inner = dimension(element);
+                if (inner != null) {
+                    checkAll(inner);
+                } else if (element != null) {
+                    check(element);
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.quell.proof;
 
 import static dev.quell.proof.Proof.settings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.ConnectionSettings;
 import dev.quell.NetworkException;
@@ -64,6 +65,14 @@ class ConnectFailureTest {
 
             assertThat(e).hasMessageContaining("\"password\"").hasMessageContaining("PGPASSWORD");
         }
+    }
+
+    @Test
+    void connect_urlForJdbc_saysWhatToLeaveOutAndPasswordStaysSecret() {
+        assertThatThrownBy(() -> ConnectionSettings.parse("jdbc:postgresql://me:hush@localhost/shop"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("leave out \"jdbc:\"")
+                .hasMessageNotContaining("hush");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.quell.types;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quell.values.ArrayValue;
 import dev.quell.values.Interval;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -256,6 +258,10 @@ class CodecsTest {
                 Arguments.of(Arrays.asList(null, 2L), Oids.INT8_ARRAY, "{NULL,\"2\"}"),
                 Arguments.of(List.of("a\"b\\c", "NULL", ""), Oids.UNSPECIFIED, "{\"a\\\"b\\\\c\",\"NULL\",\"\"}"),
                 Arguments.of(List.of(List.of(1), List.of(2)), Oids.INT4_ARRAY, "{{\"1\"},{\"2\"}}"),
+                Arguments.of(new int[][] {{1, 2}, {3, 4}}, Oids.INT4_ARRAY, "{{\"1\",\"2\"},{\"3\",\"4\"}}"),
+                Arguments.of(Collections.singletonList(new String[] {"a"}), Oids.UNSPECIFIED, "{{\"a\"}}"),
+                Arguments.of(new long[0][0], Oids.INT8_ARRAY, "{}"),
+                Arguments.of(new byte[][] {{1, 2}}, Oids.BYTEA_ARRAY, "{\"\\\\x0102\"}"),
                 Arguments.of(List.of(new byte[] {1, 2}), Oids.BYTEA_ARRAY, "{\"\\\\x0102\"}"));
     }
 
@@ -293,6 +299,12 @@ class CodecsTest {
     void encode_mixedList_isRefused() {
         assertThatThrownBy(() -> CODECS.encode(List.of(1, 2L)))
                 .hasMessage("an array cannot hold both Integer and Long: use elements of one class");
+    }
+
+    @Test
+    void encode_arrayValueOfLists_isRefused() {
+        assertThatThrownBy(() -> CODECS.encode(new ArrayValue<>(List.of(List.of(1)), List.of(1), List.of(1))))
+                .hasMessageContaining("none of them can be a list or an array itself");
     }
 
     @Test

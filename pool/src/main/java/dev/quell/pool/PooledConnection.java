@@ -54,8 +54,14 @@ public final class PooledConnection implements AutoCloseable {
      * The connection. Once it has been given back it is somebody else's: neither it nor what was made by it, such as a
      * transaction or a pipeline, may be used any more. Closing it makes the pool replace it, once it is given back; do so if a
      * {@link dev.quell.CancelToken} of it was given away, which would stop what the next user runs.
+     *
+     * @throws PoolException if it has been given back, or taken away since the pool was closed
      */
     public Connection connection() {
+        if (returned.get()) {
+            throw new PoolException(
+                    "the connection is no longer lent, since it was given back or the pool was closed: claim another");
+        }
         return connection;
     }
 
@@ -70,6 +76,11 @@ public final class PooledConnection implements AutoCloseable {
             end.complete(null);
             pool.takeBack(this);
         }
+    }
+
+    /** Frees the connection from what was left on it, and keeps it lent. */
+    CompletableFuture<Connection> madeReady() {
+        return pool.madeReady(connection);
     }
 
     Member member() {

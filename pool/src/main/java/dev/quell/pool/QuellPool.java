@@ -165,7 +165,8 @@ public final class QuellPool implements AutoCloseable {
     /**
      * Claims a connection, lends it to {@code work}, on a virtual thread, and takes it back when the work's stage is complete.
      * Returns at once. Completing the future in any way before that, as {@code cancel} and {@code orTimeout} do, gives the claim
-     * up, or the connection back: what is running on it is cancelled then, and what was begun is rolled back.
+     * up, or the connection back: what is running on it is cancelled then, and what was begun is rolled back. Nobody else gets
+     * the connection before the work's stage is complete; if that takes longer than a second, the connection is closed.
      *
      * @return what the stage gives, once the connection has been given back; fails as the stage or {@code work} does, or as
      *     {@link #claimAsync(Duration)}
@@ -297,6 +298,10 @@ public final class QuellPool implements AutoCloseable {
                 .whenComplete((connection, error) -> over(loan, () -> putBack(member, connection)));
     }
 
+    CompletableFuture<Connection> madeReady(Connection connection) {
+        return returning.madeReady(connection);
+    }
+
     private void over(PooledConnection loan, Runnable release) {
         lent.remove(loan);
         try {
@@ -373,10 +378,11 @@ public final class QuellPool implements AutoCloseable {
         }
         List<Loan> loans = loans();
         String longest = loans.isEmpty() ? "" : " (the longest: " + loans.getFirst() + ")";
-        return new PoolException("no connection came free within " + clock.limit() + ": " + loans.size() + " of "
-                + options.size() + " are lent" + longest
-                + "; give them back sooner, raise the pool's size, or let claims"
-                + " wait longer");
+        return new PoolException(
+                "no connection came free within " + clock.limit() + ": " + loans.size() + " of " + options.size()
+                        + " are lent" + longest
+                        + "; give them back sooner, raise the pool's size, or let claims wait longer",
+                Retry.SAFE);
     }
 
     private void requireOpen() {

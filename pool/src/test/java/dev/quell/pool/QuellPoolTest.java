@@ -3,7 +3,9 @@ package dev.quell.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quell.Connection;
 import dev.quell.NetworkException;
+import dev.quell.Retry;
 import dev.quell.ServerException;
 import dev.quell.testkit.Await;
 import dev.quell.testkit.Leaks;
@@ -64,6 +66,20 @@ class QuellPoolTest {
     }
 
     @Test
+    void connection_ofWhatHasBeenGivenBack_isRefused() throws InterruptedException {
+        try (QuellPool pool = pool(1).open()) {
+            PooledConnection loan = pool.claim();
+            Connection lent = loan.connection();
+            loan.close();
+
+            assertThat(lent.isOpen()).isTrue();
+            assertThatThrownBy(loan::connection)
+                    .isInstanceOf(PoolException.class)
+                    .hasMessageContaining("claim another");
+        }
+    }
+
+    @Test
     void claim_allLent_failsInTimeAndNamesWhatToChange() throws InterruptedException {
         try (QuellPool pool = pool(1).open();
                 PooledConnection loan = pool.claim()) {
@@ -71,7 +87,9 @@ class QuellPoolTest {
                     .isInstanceOf(PoolException.class)
                     .hasMessageContaining("1 of 1 are lent")
                     .hasMessageContaining(Thread.currentThread().getName())
-                    .hasMessageContaining("raise the pool's size");
+                    .hasMessageContaining("raise the pool's size")
+                    .extracting(e -> ((PoolException) e).retry())
+                    .isEqualTo(Retry.SAFE);
             assertThat(pool.metrics().timedOut()).isEqualTo(1);
             assertThat(loan.connection().isOpen()).isTrue();
         }
@@ -117,11 +135,12 @@ class QuellPoolTest {
     void claim_interrupted_claimsNothing() throws InterruptedException {
         try (QuellPool pool = pool(1).open()) {
             PooledConnection loan = pool.claim();
+            int first = pid(loan);
             Thread.currentThread().interrupt();
             assertThatThrownBy(pool::claim).isInstanceOf(InterruptedException.class);
             loan.close();
 
-            assertThat(pidOfOneClaim(pool)).isEqualTo(pid(loan));
+            assertThat(pidOfOneClaim(pool)).isEqualTo(first);
         }
     }
 
@@ -235,7 +254,9 @@ class QuellPoolTest {
             assertThatThrownBy(pool::claim)
                     .isInstanceOf(PoolException.class)
                     .hasMessageContaining("password authentication failed")
-                    .hasCauseInstanceOf(ServerException.class);
+                    .hasCauseInstanceOf(ServerException.class)
+                    .extracting(e -> ((PoolException) e).retry())
+                    .isEqualTo(Retry.NO);
         }
     }
 
@@ -297,14 +318,14 @@ class QuellPoolTest {
         pidOfOneClaimOfAShortPool();
         Leaks before = Leaks.snapshot();
         QuellPool pool = pool(2).closeGrace(SOON).open();
-        PooledConnection loan = pool.claim();
-        loan.connection().send("select pg_sleep(3600), 'close_whileQueryRuns'");
+        Connection lent = pool.claim().connection();
+        lent.send("select pg_sleep(3600), 'close_whileQueryRuns'");
         SERVER.awaitRunning("close_whileQueryRuns");
 
         pool.close();
 
         SERVER.awaitNoneRunning("close_whileQueryRuns");
-        assertThat(loan.connection().isOpen()).isFalse();
+        assertThat(lent.isOpen()).isFalse();
         assertThat(pool.loans()).isEmpty();
         before.assertNone();
     }
@@ -319,12 +340,14 @@ class QuellPoolTest {
     void close_whileClaimWaits_endsIt() throws InterruptedException {
         QuellPool pool = pool(1).closeGrace(SOON).open();
         PooledConnection loan = pool.claim();
+        Connection lent = loan.connection();
         CompletableFuture<PooledConnection> claim = pool.claimAsync();
         Await.until(() -> pool.metrics().waiting() == 1, "the claim to wait");
 
         pool.close();
 
-        assertThat(loan.connection().isOpen()).isFalse();
+        assertThat(lent.isOpen()).isFalse();
+        assertThatThrownBy(loan::connection).isInstanceOf(PoolException.class);
         assertThatThrownBy(pool::claim).isInstanceOf(PoolException.class).hasMessageContaining("closed");
         assertThatThrownBy(() -> claim.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.Connection;
+import dev.quell.NotSentException;
 import dev.quell.Query;
 import dev.quell.Result;
 import dev.quell.RowReader;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -288,6 +290,38 @@ class ReturnTest {
             next.get(60, TimeUnit.SECONDS).close();
             assertThat(SERVER.query("select count(*) from with_async")).hasToString("[[1]]");
             assertUsable(pool, backend);
+        }
+    }
+
+    @Test
+    void withAsync_givenUpBeforeTheWorkHasSent_reachesNobodyElsesConnection() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<Connection> used = new CompletableFuture<>();
+        CompletableFuture<List<Result>> sent = new CompletableFuture<>();
+        try (QuellPool pool = pool(Reset.ROLLBACK)) {
+            CompletableFuture<List<Result>> under = pool.withAsync(connection -> {
+                begun.countDown();
+                goOn.await();
+                used.complete(connection);
+                return connection.send("select 1").results().whenComplete((results, error) -> {
+                    if (error == null) {
+                        sent.complete(results);
+                    } else {
+                        sent.completeExceptionally(error);
+                    }
+                });
+            });
+            begun.await();
+            under.cancel(true);
+
+            try (PooledConnection next = pool.claim()) {
+                goOn.countDown();
+                assertThat(used.get(60, TimeUnit.SECONDS)).isNotSameAs(next.connection());
+                assertThatThrownBy(() -> sent.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(NotSentException.class);
+            }
+        } finally {
+            goOn.countDown();
         }
     }
 
