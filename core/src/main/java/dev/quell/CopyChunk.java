@@ -1,46 +1,55 @@
 package dev.quell;
 
+import dev.quell.wire.CopyPieces;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Pieces of COPY data on their way to a subscriber. Until it is taken, what comes next is added to it: to hand over each line
- * by itself would cost more than the line. Thread-safe.
+ * Pieces of COPY data on their way to a subscriber: those that one read brought. Until it is taken, what comes next is added
+ * to it: to hand over each line by itself would cost more than the line. Thread-safe.
  */
 final class CopyChunk {
-    /** So much is gathered at the most; a larger piece has a chunk for itself. */
-    static final int MOST = 16 * 1024;
+    /** So much is gathered at the most; what one read brings beyond that has a chunk for itself. */
+    static final int MOST = 64 * 1024;
 
-    /** For the first pieces that are added: most chunks are taken soon, or filled. */
-    private static final int BEGINNING = 2 * 1024;
+    private static final byte[] NONE = {};
 
     private byte[] bytes;
     private int length;
     private boolean taken;
 
-    /** One with this piece, which is not to be written to any more. */
-    CopyChunk(byte[] piece) {
-        bytes = piece;
-        length = piece.length;
+    /**
+     * One with these pieces.
+     *
+     * @param spare an array that nobody looks at any more; used if it is large enough
+     */
+    CopyChunk(CopyPieces pieces, byte[] spare) {
+        length = pieces.size();
+        bytes = spare.length < length ? new byte[length] : spare;
+        pieces.copyTo(bytes, 0);
+    }
+
+    private CopyChunk() {
+        bytes = NONE;
+        taken = true;
     }
 
     /** One that takes nothing. */
     static CopyChunk gone() {
-        CopyChunk chunk = new CopyChunk(new byte[0]);
-        chunk.taken = true;
-        return chunk;
+        return new CopyChunk();
     }
 
-    /** Adds a piece, unless it has been taken or has no room. */
-    synchronized boolean add(byte[] piece) {
-        if (taken || piece.length > MOST - length) {
+    /** Adds pieces, unless it has been taken or has no room. */
+    synchronized boolean add(CopyPieces pieces) {
+        int more = pieces.size();
+        if (taken || more > MOST - length) {
             return false;
         }
-        int needed = length + piece.length;
+        int needed = length + more;
         if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, needed <= BEGINNING ? BEGINNING : MOST);
+            bytes = Arrays.copyOf(bytes, Math.max(needed, Math.min(2 * bytes.length, MOST)));
         }
-        System.arraycopy(piece, 0, bytes, length, piece.length);
+        pieces.copyTo(bytes, length);
         length = needed;
         return true;
     }
@@ -49,5 +58,13 @@ final class CopyChunk {
     synchronized ByteBuffer take() {
         taken = true;
         return ByteBuffer.wrap(bytes, 0, length).slice();
+    }
+
+    /** The array, when what was taken is not looked at any more. */
+    synchronized byte[] spare() {
+        byte[] left = bytes;
+        bytes = NONE;
+        length = 0;
+        return left;
     }
 }

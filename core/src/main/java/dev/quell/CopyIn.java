@@ -29,6 +29,9 @@ public final class CopyIn implements AutoCloseable {
     private static final String UNFINISHED =
             "it was closed before finish() was called; call finish() of the CopyIn when all data has been written";
 
+    /** So much at once goes to the network from where it lies; less is gathered, and sent by whoever comes to it. */
+    private static final int LARGE = 8 * 1024;
+
     private final Session session;
     private final Execution execution;
     private final Query query;
@@ -49,7 +52,8 @@ public final class CopyIn implements AutoCloseable {
     }
 
     /**
-     * Sends data, cut as it may be. Waits while the server does not keep up.
+     * Sends data, cut as it may be. Waits while the server does not keep up. What a platform thread writes at once, from
+     * 8 KB on, is sent from where it lies, without being copied or handed to another thread; smaller pieces are gathered.
      *
      * @throws QuellException as {@link Query#await}, if the server has ended the COPY
      * @throws InterruptedException if the thread is interrupted; the COPY has been cancelled then
@@ -59,7 +63,12 @@ public final class CopyIn implements AutoCloseable {
         try {
             heldUp.refuseToWaitFor(execution.id());
             while (data.hasRemaining()) {
-                add(data);
+                if (data.remaining() >= LARGE) {
+                    session.write(execution, data, queue.isTooMuch(data));
+                }
+                if (data.hasRemaining()) {
+                    add(data);
+                }
             }
         } catch (InterruptedException e) {
             query.requestCancel();
@@ -137,7 +146,8 @@ public final class CopyIn implements AutoCloseable {
      * @throws InterruptedException as {@link Query#await}
      */
     public Result finish() throws InterruptedException {
-        sendEnd();
+        queue.end(new Piece.End());
+        session.feedAndTurn(execution);
         List<Result> results = query.await();
         return results.getLast();
     }

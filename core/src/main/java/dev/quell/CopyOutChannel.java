@@ -5,33 +5,21 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Flow;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The data of a COPY TO STDOUT to read from. For one reader at a time. */
-final class CopyOutChannel implements ReadableByteChannel, Flow.Subscriber<ByteBuffer> {
-    /** So many pieces are asked for at a time; what is not read stays where it is, and holds the server back. */
-    private static final int AHEAD = 16;
+final class CopyOutChannel implements ReadableByteChannel {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private sealed interface Event {}
-
-    private record Data(ByteBuffer bytes) implements Event {}
-
-    private record End(@Nullable Throwable failure) implements Event {}
-
-    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private final Query query;
-    private volatile Flow.@Nullable Subscription subscription;
+    private final CopyOutSource source;
     private volatile boolean open = true;
     private volatile Thread reader;
-    private @Nullable Event current;
-    private int unasked;
+    private @Nullable CopyChunk chunk;
+    private ByteBuffer left = NOTHING;
 
     /** Until another thread reads, the calling one is the reader. */
-    CopyOutChannel(Query query) {
-        this.query = query;
+    CopyOutChannel(CopyOutSource source) {
+        this.source = source;
         this.reader = Thread.currentThread();
     }
 
@@ -40,100 +28,50 @@ final class CopyOutChannel implements ReadableByteChannel, Flow.Subscriber<ByteB
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription begun) {
-        subscription = begun;
-        begun.request(AHEAD);
-    }
-
-    /** A second subscriber is refused at once, before anything is delivered. */
-    void checkSubscribed() {
-        if (events.peek() instanceof End(IllegalStateException refusal)) {
-            throw refusal;
-        }
-    }
-
-    @Override
-    public void onNext(ByteBuffer item) {
-        events.add(new Data(item));
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-        events.add(new End(failure));
-    }
-
-    @Override
-    public void onComplete() {
-        events.add(new End(null));
-    }
-
-    @Override
     public int read(ByteBuffer to) throws IOException {
         if (!open) {
             throw new ClosedChannelException();
         }
         int before = to.position();
-        while (to.hasRemaining() && (to.position() == before || hasMore())) {
-            Event event = next();
-            switch (event) {
-                case Data data -> take(data.bytes(), to);
-                case End end -> {
-                    if (to.position() > before) {
-                        return to.position() - before;
-                    }
-                    return end(end.failure());
-                }
+        while (to.hasRemaining()) {
+            if (!left.hasRemaining() && !next(to.position() == before)) {
+                break;
             }
+            int count = Math.min(left.remaining(), to.remaining());
+            to.put(to.position(), left, left.position(), count);
+            to.position(to.position() + count);
+            left.position(left.position() + count);
         }
-        return to.position() - before;
+        int count = to.position() - before;
+        return count == 0 && to.hasRemaining() ? -1 : count;
     }
 
-    private boolean hasMore() {
-        return current != null || !events.isEmpty();
-    }
-
-    private Event next() throws IOException {
-        Event event = current;
-        if (event == null) {
-            reader = Thread.currentThread();
-            try {
-                query.refuseToWaitForItself();
-                event = events.take();
-            } catch (InterruptedException e) {
-                close();
-                Thread.currentThread().interrupt();
-                throw new ClosedByInterruptException();
-            }
-            current = event;
+    /** Goes on to the next chunk; false if there is none, now or, if it {@code waits}, ever. */
+    private boolean next(boolean waits) throws IOException {
+        CopyChunk used = chunk;
+        if (used != null) {
+            left = NOTHING;
+            chunk = null;
+            source.used(used);
         }
-        return event;
-    }
-
-    private void take(ByteBuffer from, ByteBuffer to) {
-        int count = Math.min(from.remaining(), to.remaining());
-        to.put(from.slice(from.position(), count));
-        from.position(from.position() + count);
-        if (!from.hasRemaining()) {
-            current = null;
-            askForMore();
+        CopyChunk next = waits ? await() : source.poll();
+        if (next == null) {
+            return false;
         }
+        chunk = next;
+        left = next.take();
+        return true;
     }
 
-    private void askForMore() {
-        unasked++;
-        Flow.Subscription from = subscription;
-        if (unasked >= AHEAD / 2 && from != null) {
-            from.request(unasked);
-            unasked = 0;
+    private @Nullable CopyChunk await() throws IOException {
+        reader = Thread.currentThread();
+        try {
+            return source.take();
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
         }
-    }
-
-    private static int end(@Nullable Throwable failure) {
-        return switch (failure) {
-            case null -> -1;
-            case RuntimeException e -> throw e;
-            case Throwable e -> throw new IllegalStateException(e);
-        };
     }
 
     @Override
@@ -145,9 +83,6 @@ final class CopyOutChannel implements ReadableByteChannel, Flow.Subscriber<ByteB
     @Override
     public void close() {
         open = false;
-        Flow.Subscription from = subscription;
-        if (from != null) {
-            from.cancel();
-        }
+        source.cancel();
     }
 }

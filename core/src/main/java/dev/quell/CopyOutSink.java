@@ -3,6 +3,7 @@ package dev.quell;
 import dev.quell.runtime.ExecutionEnd;
 import dev.quell.runtime.ResultSink;
 import dev.quell.wire.BackendMessage.RowDescription;
+import dev.quell.wire.CopyPieces;
 import dev.quell.wire.DataRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +13,15 @@ final class CopyOutSink implements ResultSink {
     private final Completion completion;
     private final Delivery<CopyChunk> delivery;
     private final CopyProgress progress;
+    private final SpareArrays spare;
     private final List<Result> results = new ArrayList<>();
     private CopyChunk latest = CopyChunk.gone();
 
-    CopyOutSink(Completion completion, Delivery<CopyChunk> delivery, CopyProgress progress) {
+    CopyOutSink(Completion completion, Delivery<CopyChunk> delivery, CopyProgress progress, SpareArrays spare) {
         this.completion = completion;
         this.delivery = delivery;
         this.progress = progress;
+        this.spare = spare;
     }
 
     @Override
@@ -35,13 +38,13 @@ final class CopyOutSink implements ResultSink {
     }
 
     @Override
-    public boolean copyData(byte[] data) {
-        progress.received(data.length);
-        if (latest.add(data)) {
+    public boolean copyData(CopyPieces pieces) {
+        progress.received(pieces.size(), pieces.count());
+        if (latest.add(pieces)) {
             return true;
         }
-        latest = new CopyChunk(data);
-        boolean more = delivery.offer(latest, Math.max(data.length, CopyChunk.MOST));
+        latest = new CopyChunk(pieces, spare.take());
+        boolean more = delivery.offer(latest, Math.max(pieces.size(), CopyChunk.MOST));
         if (!more) {
             progress.heldBack();
         }

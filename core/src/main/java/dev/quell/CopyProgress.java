@@ -9,11 +9,11 @@ final class CopyProgress {
     private volatile long rows;
     private final CompletableFuture<@Nullable Void> held = new CompletableFuture<>();
 
-    /** A piece of data has come; only who has the session's lock writes, so this needs no atomicity. */
+    /** So many pieces of data have come; only who has the session's lock writes, so this needs no atomicity. */
     @SuppressWarnings("NonAtomicVolatileUpdate")
-    void received(int length) {
+    void received(int length, int pieces) {
         bytes += length;
-        rows++;
+        rows += pieces;
     }
 
     /** More has come than is kept in the client: from now on the server goes on only as somebody reads. */

@@ -44,6 +44,7 @@ final class CopyQueue implements CopySource {
     private int bytes;
     private long taken;
     private @Nullable Piece last;
+    private boolean begun;
     private boolean asked;
     private boolean ended;
     private boolean closed;
@@ -64,6 +65,16 @@ final class CopyQueue implements CopySource {
         lock.lock();
         try {
             return !ended && !closed && thread.equals(writer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether data could not all be added, and the session has not asked for any yet. */
+    boolean isTooMuch(ByteBuffer data) {
+        lock.lock();
+        try {
+            return !begun && !ended && !closed && data.remaining() > MOST_BYTES - bytes;
         } finally {
             lock.unlock();
         }
@@ -146,11 +157,23 @@ final class CopyQueue implements CopySource {
         }
     }
 
+    @Override
+    public void passed(int count) {
+        lock.lock();
+        try {
+            writer = Thread.currentThread();
+            taken += count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What it gave before has been copied by then. */
     @Override
     public Piece poll() {
         lock.lock();
         try {
+            begun = true;
             takeBack();
             byte[] next = pieces.poll();
             if (next == null && filled > 0) {

@@ -7,6 +7,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ final class Delivery<T> implements Flow.Subscription {
         @Nullable
         QuellException failure();
     }
+
+    private static final String TAKEN = "there is one subscriber already; run the query again";
 
     private static final int MOST_ITEMS = 1024;
     private static final long MOST_BYTES = 1024 * 1024;
@@ -56,6 +59,8 @@ final class Delivery<T> implements Flow.Subscription {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong demand = new AtomicLong();
     private final AtomicInteger work = new AtomicInteger();
+    private volatile boolean pulled;
+    private volatile @Nullable Thread waiter;
     private volatile boolean full;
     private volatile boolean ended;
     private volatile boolean done;
@@ -75,7 +80,7 @@ final class Delivery<T> implements Flow.Subscription {
     void subscribe(Flow.Subscriber<? super T> to) {
         if (!taken.compareAndSet(false, true)) {
             to.onSubscribe(NOTHING);
-            to.onError(new IllegalStateException("there is one subscriber already; run the query again"));
+            to.onError(new IllegalStateException(TAKEN));
             return;
         }
         // Counted as work at hand: no row may come before onSubscribe has returned, although it asks for items.
@@ -88,6 +93,59 @@ final class Delivery<T> implements Flow.Subscription {
             throw e;
         } finally {
             threads.execute(this::drain);
+        }
+    }
+
+    /** Leaves it to the caller to take what has come, with {@link #poll}; there can be no subscriber then. */
+    void pull() {
+        if (!taken.compareAndSet(false, true)) {
+            throw new IllegalStateException(TAKEN);
+        }
+        pulled = true;
+    }
+
+    /** Takes the next item for one who {@link #pull}s; null when there is none now. */
+    @Nullable
+    T poll() {
+        if (done) {
+            items.clear();
+        }
+        for (Waiting<T> next = items.poll(); next != null; next = items.poll()) {
+            if (next instanceof Item<T> item) {
+                taken(item);
+                return item.item();
+            }
+        }
+        return null;
+    }
+
+    /** Whether {@link #awaitNews} would not wait. */
+    boolean hasNews() {
+        return !items.isEmpty() || ended || done;
+    }
+
+    /** Whether nothing more comes, and all that came has been taken. */
+    boolean isOver() {
+        return ended && items.isEmpty();
+    }
+
+    /** Whether it was cancelled. */
+    boolean isCancelled() {
+        return done;
+    }
+
+    /** Waits until something has come, or nothing more will: for one thread at a time. */
+    void awaitNews() throws InterruptedException {
+        waiter = Thread.currentThread();
+        try {
+            while (!hasNews()) {
+                LockSupport.park(this);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
+        } finally {
+            waiter = null;
         }
     }
 
@@ -154,7 +212,9 @@ final class Delivery<T> implements Flow.Subscription {
     }
 
     private void signal() {
-        if (subscriber != null && work.getAndIncrement() == 0) {
+        if (pulled) {
+            LockSupport.unpark(waiter);
+        } else if (subscriber != null && work.getAndIncrement() == 0) {
             threads.execute(this::drain);
         }
     }
@@ -234,9 +294,15 @@ final class Delivery<T> implements Flow.Subscription {
         }
     }
 
-    private void finish(Flow.Subscriber<? super T> to) {
+    /** The error that it ended with, null if in good order; to be asked for when it has ended. */
+    @Nullable
+    QuellException failure() {
         Source current = source;
-        QuellException failure = current == null ? null : current.failure();
+        return current == null ? null : current.failure();
+    }
+
+    private void finish(Flow.Subscriber<? super T> to) {
+        QuellException failure = failure();
         if (failure == null) {
             to.onComplete();
         } else {

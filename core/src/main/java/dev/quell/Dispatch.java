@@ -177,11 +177,13 @@ final class Dispatch {
         Completion completion = new Completion();
         Delivery<CopyChunk> delivery = new Delivery<>(Callbacks.executor());
         CopyProgress progress = new CopyProgress();
-        CopyOutSink sink = new CopyOutSink(completion, delivery, progress);
+        SpareArrays spare = new SpareArrays();
+        CopyOutSink sink = new CopyOutSink(completion, delivery, progress, spare);
         Execution execution = execution(request, sink);
         Query query = new Query(session, heldUp, execution, completion, policy);
         delivery.connect(new StreamSource(session, execution, completion, query));
-        return new CopyOut(sent(query, execution), completion, delivery, progress, heldUp);
+        CopyOutSource source = new CopyOutSource(session, execution, query, delivery, progress, spare);
+        return new CopyOut(sent(query, execution), completion, delivery, progress, source, heldUp);
     }
 
     CopyIn copyIn(Request request) {

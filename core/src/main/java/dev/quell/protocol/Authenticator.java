@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the server's authentication requests. Not thread-safe. */
@@ -31,7 +32,7 @@ final class Authenticator {
 
     private final StartupRequest request;
     private final OutputBuffer out;
-    private final byte[] serverEndPointHash;
+    private final Supplier<byte[]> serverEndPointHash;
     private final CertificateUse certificateUse;
     private Sasl sasl = Sasl.NONE;
     private boolean answered;
@@ -40,7 +41,11 @@ final class Authenticator {
     private boolean bound;
     private boolean passwordAsked;
 
-    Authenticator(StartupRequest request, OutputBuffer out, byte[] serverEndPointHash, CertificateUse certificateUse) {
+    Authenticator(
+            StartupRequest request,
+            OutputBuffer out,
+            Supplier<byte[]> serverEndPointHash,
+            CertificateUse certificateUse) {
         this.certificateUse = certificateUse;
         this.request = request;
         this.out = out;
@@ -50,6 +55,11 @@ final class Authenticator {
     /** Whether the server has asked for a password. */
     boolean passwordAsked() {
         return passwordAsked;
+    }
+
+    /** What SCRAM computed from the password; to be asked for once the server has let the client in. */
+    Optional<SaltedKeys> keys() {
+        return Optional.ofNullable(scram).flatMap(ScramExchange::keys);
     }
 
     /** Answers one request, or finds that the server has let the client in. */
@@ -124,7 +134,8 @@ final class Authenticator {
             return DialMachine.protocolFailure("duplicate SASL authentication request");
         }
         boolean plusOffered = mechanisms.contains(ScramExchange.SCRAM_PLUS);
-        boolean encrypted = serverEndPointHash.length > 0;
+        byte[] hash = serverEndPointHash.get();
+        boolean encrypted = hash.length > 0;
         if (plusOffered && !encrypted && !mechanisms.contains(ScramExchange.SCRAM)) {
             return DialMachine.protocolFailure(
                     "server offered SCRAM-SHA-256-PLUS authentication over a non-SSL connection");
@@ -145,13 +156,13 @@ final class Authenticator {
                     "none of the server's SASL authentication mechanisms are supported");
         }
         Optional<char[]> password = password();
-        return password.isEmpty() ? missingPassword() : startScram(mechanisms, password.get());
+        return password.isEmpty() ? missingPassword() : startScram(mechanisms, password.get(), hash);
     }
 
-    private Step startScram(List<String> mechanisms, char[] password) {
+    private Step startScram(List<String> mechanisms, char[] password, byte[] hash) {
         boolean bind = request.channelBinding() != ChannelBinding.DISABLE;
         ScramExchange exchange = new ScramExchange(
-                bind ? known(mechanisms) : List.of(ScramExchange.SCRAM), password, bind ? serverEndPointHash : NO_HASH);
+                bind ? known(mechanisms) : List.of(ScramExchange.SCRAM), password, bind ? hash : NO_HASH);
         scram = exchange;
         Optional<String> objection = request.requirements().objectionToScram(exchange.mechanism());
         if (objection.isPresent()) {
@@ -176,7 +187,13 @@ final class Authenticator {
             return DialMachine.protocolFailure(
                     "received a SASL challenge that was not expected", CHALLENGE_WITHOUT_OFFER);
         }
-        return new Step.Compute(() -> compute(exchange, data));
+        try {
+            Optional<byte[]> answer = exchange.answerAtOnce(data);
+            return answer.isPresent() ? answered(answer.get()) : new Step.Compute(() -> compute(exchange, data));
+        } catch (ScramException | RuntimeException | AssertionError e) {
+            // The SCRAM library asserts things about what a server sends.
+            return scramFailed(e);
+        }
     }
 
     private void compute(ScramExchange exchange, byte[] challenge) {
@@ -190,12 +207,15 @@ final class Authenticator {
 
     /** Goes on after the work of a {@link Step.Compute}. */
     Step computed() {
-        if (computed instanceof byte[] answer) {
-            sasl = Sasl.ANSWERED;
-            new Password(answer).encode(out);
-            return Step.AWAIT_INPUT;
-        }
-        return scramFailed((Throwable) Objects.requireNonNull(computed));
+        return computed instanceof byte[] answer
+                ? answered(answer)
+                : scramFailed((Throwable) Objects.requireNonNull(computed));
+    }
+
+    private Step answered(byte[] answer) {
+        sasl = Sasl.ANSWERED;
+        new Password(answer).encode(out);
+        return Step.AWAIT_INPUT;
     }
 
     private Step serverFinal(byte[] data) throws ScramException {

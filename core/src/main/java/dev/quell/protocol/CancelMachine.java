@@ -2,6 +2,7 @@ package dev.quell.protocol;
 
 import dev.quell.wire.OpeningMessage;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Delivers one cancel request: opens the connection in the one way given, sends the request, and waits for the server to
@@ -34,7 +35,7 @@ public final class CancelMachine extends DialMachine {
     }
 
     @Override
-    Step opened(byte[] serverEndPointHash) {
+    Step opened(Supplier<byte[]> serverEndPointHash) {
         if (!held) {
             writeRequest();
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,7 @@ public final class ConnectMachine extends DialMachine {
         this.worthAnotherMethod = worthAnotherMethod;
         this.request = request;
         this.version = request.maximumVersion();
-        this.authenticator = new Authenticator(request, out(), new byte[0], certificateUse());
+        this.authenticator = new Authenticator(request, out(), () -> new byte[0], certificateUse());
     }
 
     /** What the server told; to be asked for once the machine is finished. */
@@ -81,7 +82,7 @@ public final class ConnectMachine extends DialMachine {
         if (ready == null) {
             throw new IllegalStateException("the session is not ready");
         }
-        return new SessionStart(version, Optional.ofNullable(key), Map.copyOf(parameters), ready);
+        return new SessionStart(version, Optional.ofNullable(key), Map.copyOf(parameters), ready, authenticator.keys());
     }
 
     /** The notices that came before the session was ready, or since the last call. */
@@ -132,7 +133,7 @@ public final class ConnectMachine extends DialMachine {
     }
 
     @Override
-    Step opened(byte[] serverEndPointHash) {
+    Step opened(Supplier<byte[]> serverEndPointHash) {
         phase = Phase.AWAITING_AUTHENTICATION;
         version = request.maximumVersion();
         versionNegotiated = false;

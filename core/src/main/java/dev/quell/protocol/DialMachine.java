@@ -8,6 +8,7 @@ import dev.quell.wire.WireException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Opens a connection to a server: negotiates encryption, then does what the connection is for, which is to start a
@@ -70,7 +71,7 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
 
     private Step begin() {
         return switch (method()) {
-            case PLAIN -> open(new byte[0]);
+            case PLAIN -> open(() -> new byte[0]);
             case TLS -> {
                 new OpeningMessage.SslRequest().encode(out);
                 stage = Stage.NEGOTIATING;
@@ -83,13 +84,18 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
         };
     }
 
+    /** As {@link #secured(Supplier, CertificateUse)}. */
+    public final Step secured(byte[] serverEndPointHash, CertificateUse certificate) {
+        return secured(() -> serverEndPointHash, certificate);
+    }
+
     /**
      * The TLS handshake is done.
      *
-     * @param serverEndPointHash the server's tls-server-end-point hash, empty if there is none
+     * @param serverEndPointHash computes the server's tls-server-end-point hash when it is needed, empty if there is none
      * @param certificate what became of the client's certificate
      */
-    public final Step secured(byte[] serverEndPointHash, CertificateUse certificate) {
+    public final Step secured(Supplier<byte[]> serverEndPointHash, CertificateUse certificate) {
         certificateUse = certificate;
         return open(serverEndPointHash);
     }
@@ -130,7 +136,7 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
     /** The work of a {@link Step.Compute} is done. */
     public abstract Step computed();
 
-    abstract Step opened(byte[] serverEndPointHash);
+    abstract Step opened(Supplier<byte[]> serverEndPointHash);
 
     abstract Step receivedWhenOpen();
 
@@ -149,7 +155,7 @@ public abstract sealed class DialMachine permits ConnectMachine, CancelMachine {
         return new Step.Failed(new Failure.Transport("server closed the connection unexpectedly"));
     }
 
-    private Step open(byte[] serverEndPointHash) {
+    private Step open(Supplier<byte[]> serverEndPointHash) {
         stage = Stage.OPEN;
         return opened(serverEndPointHash);
     }

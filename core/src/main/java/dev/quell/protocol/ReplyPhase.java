@@ -151,7 +151,7 @@ public enum ReplyPhase {
         return this == COPY_REFUSED ? this : when(this == READY || this == STATEMENT, DONE, message);
     }
 
-    private boolean isCopyingOut() {
+    boolean isCopyingOut() {
         return this == COPY_OUT || this == PORTAL_COPY_OUT || this == COPY_BOTH;
     }
 

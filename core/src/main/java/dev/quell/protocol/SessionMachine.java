@@ -10,6 +10,7 @@ import dev.quell.wire.BackendMessage.NotificationResponse;
 import dev.quell.wire.BackendMessage.ParameterStatus;
 import dev.quell.wire.BackendMessage.ReadyForQuery;
 import dev.quell.wire.BackendMessage.RowDescription;
+import dev.quell.wire.CopyPieces;
 import dev.quell.wire.DataRow;
 import dev.quell.wire.DataRows;
 import dev.quell.wire.FrontendMessage;
@@ -176,6 +177,17 @@ public final class SessionMachine<T> {
         decoder.giveBack(rows);
     }
 
+    /** Whether the next message, if it is there as a whole, is data of the COPY that is at the head. */
+    public boolean isAtCopyData() {
+        Pending<T> head = pending.peek();
+        return head != null && head.phase.isCopyingOut() && decoder.hasNext() && decoder.nextType() == 'd';
+    }
+
+    /** Takes the pieces of COPY data that are next and whole; only where {@link #isAtCopyData}. */
+    public void takeCopyData(CopyPieces into) {
+        decoder.takeCopyData(into);
+    }
+
     /** How many requests wait for answers. */
     public int size() {
         return pending.size();
@@ -281,6 +293,11 @@ public final class SessionMachine<T> {
     /** Queues some of the data that the server waits for. */
     public void copyData(byte[] data) {
         new FrontendMessage.CopyData(data).encode(out);
+    }
+
+    /** Queues the header of so much of the data that the server waits for; the data itself must be sent right behind it. */
+    public void announceCopyData(int length) {
+        FrontendMessage.CopyData.announce(out, length);
     }
 
     /** Queues the end of the data that the server waits for. */

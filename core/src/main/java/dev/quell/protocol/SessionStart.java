@@ -9,9 +9,11 @@ import java.util.Optional;
  *
  * @param key absent when the server sent none: queries of such a session cannot be cancelled
  * @param parameters the ParameterStatus values, by name
+ * @param scram what SCRAM computed from the password, kept for the next session; absent where the server asked for none
  */
 public record SessionStart(
         ProtocolVersion version,
         Optional<BackendKey> key,
         Map<String, String> parameters,
-        TransactionStatus transactionStatus) {}
+        TransactionStatus transactionStatus,
+        Optional<SaltedKeys> scram) {}

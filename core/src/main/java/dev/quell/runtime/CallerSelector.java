@@ -9,14 +9,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /** What a caller that reads for a session itself waits on: a selector with that session's channel alone. */
 final class CallerSelector {
-    private static final long MOMENT_NANOS = 20_000;
-
     private static final boolean LOOKS = Patience.isOfUse(Runtime.getRuntime().availableProcessors());
 
     private final Selector selector;
     private final SelectionKey key;
     private final Patience patience = new Patience(System::nanoTime);
-    private boolean gathers;
+    private long gathering;
     private boolean oneAnswer;
 
     private CallerSelector(Selector selector, SelectionKey key) {
@@ -35,11 +33,11 @@ final class CallerSelector {
     }
 
     /**
-     * Says whether so much is on its way that it is worth waiting a moment longer, so that one system call brings many
-     * answers and not one; to be called before {@link #await}, under the session's lock.
+     * Says how many nanoseconds longer it is worth waiting when something has come, so that one system call brings much and
+     * not little; to be called before {@link #await}, under the session's lock.
      */
-    void gathers(boolean much) {
-        gathers = much;
+    void gathers(long nanos) {
+        gathering = nanos;
     }
 
     /**
@@ -62,6 +60,11 @@ final class CallerSelector {
         }
     }
 
+    /** Whether what {@link #alsoForRoom} said last is that there is room to be waited for. */
+    boolean isForRoom() {
+        return key.isValid() && (key.interestOps() & SelectionKey.OP_WRITE) != 0;
+    }
+
     /**
      * Waits, without the session's lock, until the channel is ready or {@link #wake} is called; or returns at once, so that
      * the caller looks for itself.
@@ -74,8 +77,8 @@ final class CallerSelector {
         } else {
             select();
         }
-        if (gathers) {
-            LockSupport.parkNanos(MOMENT_NANOS);
+        if (gathering > 0) {
+            LockSupport.parkNanos(gathering);
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();

@@ -15,11 +15,17 @@ final class CallerTurn {
     /** While the server has so many to answer, what it answers may wait a moment to be read together. */
     private static final int MUCH_ON_WIRE = 64;
 
+    private static final long ANSWERS_NANOS = 20_000;
+
+    /** A server sends a COPY in pieces of 8 KB; meanwhile it fills what the network holds, and is not held up. */
+    private static final long BULK_NANOS = 200_000;
+
     private final Turn turn;
     private final SessionLink link;
     private final SessionMachine<Execution> machine;
     private final Sending sending;
     private final Ending ending;
+    private boolean workDone;
 
     CallerTurn(Turn turn, SessionLink link, SessionMachine<Execution> machine, Sending sending, Ending ending) {
         this.turn = turn;
@@ -33,7 +39,14 @@ final class CallerTurn {
     void untilEnded(Execution execution) throws InterruptedException {
         // A virtual thread in a selector would hold its carrier.
         if (!Thread.currentThread().isVirtual() && !turn.isMine()) {
-            turnHere(execution, null);
+            turnHere(execution, null, null);
+        }
+    }
+
+    /** As {@link Session#turnFor}. */
+    void workFor(Execution execution, CallerWork work) throws InterruptedException {
+        if (!Thread.currentThread().isVirtual() && !turn.isMine()) {
+            turnHere(execution, null, work);
         }
     }
 
@@ -42,7 +55,7 @@ final class CallerTurn {
         if (Thread.currentThread().isVirtual()) {
             turn.onLoop(() -> fetchFromLoop(execution, rows));
         } else {
-            turnHere(execution, rows);
+            turnHere(execution, rows, null);
         }
         return !rows.isEmpty();
     }
@@ -57,13 +70,14 @@ final class CallerTurn {
         }
     }
 
-    private void turnHere(Execution execution, @Nullable DataRows rows) throws InterruptedException {
+    private void turnHere(Execution execution, @Nullable DataRows rows, @Nullable CallerWork work)
+            throws InterruptedException {
         boolean over = false;
         try {
-            CallerSelector seat = turn(execution, rows, rows != null);
+            CallerSelector seat = turn(execution, rows, work, rows != null);
             while (seat != null) {
                 seat.await();
-                seat = turn(execution, rows, true);
+                seat = turn(execution, rows, work, true);
             }
             over = true;
         } catch (IOException e) {
@@ -76,14 +90,17 @@ final class CallerTurn {
     }
 
     /** One turn: what to wait on before the next; null when there is to be none. */
-    private @Nullable CallerSelector turn(Execution execution, @Nullable DataRows rows, boolean ready) {
+    private @Nullable CallerSelector turn(
+            Execution execution, @Nullable DataRows rows, @Nullable CallerWork work, boolean ready) {
         turn.lock();
+        workDone = false;
         try {
-            CallerSelector seat = turnLocked(execution, rows, ready);
+            CallerSelector seat = turnLocked(execution, rows, work, ready);
             if (seat == null) {
                 link.leaveSeat();
             }
-            link.settle(sending.isAwaited());
+            // Whose work is done comes again, or the loop notices soon.
+            link.settle(!workDone && sending.isAwaited());
             return seat;
         } catch (WireException e) {
             giveUp(new Failure.Protocol(e.what()));
@@ -99,8 +116,13 @@ final class CallerTurn {
         }
     }
 
-    private @Nullable CallerSelector turnLocked(Execution execution, @Nullable DataRows rows, boolean ready)
-            throws IOException {
+    private boolean advance(@Nullable CallerWork work) {
+        workDone = work != null && work.advance();
+        return workDone;
+    }
+
+    private @Nullable CallerSelector turnLocked(
+            Execution execution, @Nullable DataRows rows, @Nullable CallerWork work, boolean ready) throws IOException {
         Pipe pipe = sending.onWire();
         if (pipe != null) {
             pipe.attend();
@@ -109,19 +131,20 @@ final class CallerTurn {
             return null;
         }
         boolean more = ready || link.isUnfinished();
-        while (execution.state() != Execution.State.ENDED && sending.isOrdinary()) {
-            if (!canWait(execution)) {
+        while (execution.state() != Execution.State.ENDED && sending.isOrdinary() && !advance(work)) {
+            boolean sends = work != null && work.sends();
+            if (!sends && !canWait(execution)) {
                 link.flushPending();
             }
-            CallerSelector seat = link.takeSeat();
+            CallerSelector seat = link.takeSeat(sends);
             if (seat == null || !more) {
                 if (seat != null) {
-                    seat.oneAnswer(rows == null && machine.size() == 1 && execution.rows() == 0);
-                    seat.gathers(rows == null && sending.unanswered() >= MUCH_ON_WIRE);
+                    seat.oneAnswer(rows == null && work == null && machine.size() == 1 && execution.rows() == 0);
+                    seat.gathers(gathering(rows, work));
                 }
                 return seat;
             }
-            more = link.readInSeat();
+            more = link.readInSeat(work != null);
             if (rows != null && takeRows(execution, rows)) {
                 return null;
             }
@@ -131,6 +154,14 @@ final class CallerTurn {
             link.postTurn();
         }
         return null;
+    }
+
+    /** So long what comes may gather before it is read, in nanoseconds. */
+    private long gathering(@Nullable DataRows rows, @Nullable CallerWork work) {
+        if (work != null) {
+            return work.comesInBulk() ? BULK_NANOS : 0;
+        }
+        return rows == null && sending.unanswered() >= MUCH_ON_WIRE ? ANSWERS_NANOS : 0;
     }
 
     /**

@@ -26,11 +26,13 @@ final class CancelAttempt implements Opening.Listener {
     }
 
     private final CancelMachine machine;
+    private final Lane lane;
     private final Opening opening;
     private Listener listener;
     private @Nullable TlsInfo tls;
 
     private CancelAttempt(Lane lane, CancelTarget target, Listener listener, boolean held) {
+        this.lane = lane;
         this.machine = new CancelMachine(target.key(), List.of(target.method()), held);
         this.opening = new Opening(lane, machine, target.endpoint(), this);
         this.listener = listener;
@@ -91,7 +93,8 @@ final class CancelAttempt implements Opening.Listener {
         if (stream instanceof TlsStream encrypted) {
             tls = encrypted.info();
         }
-        stream.close();
+        // The error that the request has brought is often there already; closing can wait until it has been read.
+        lane.unguarded().execute(stream::close);
         listener.delivered(this);
     }
 

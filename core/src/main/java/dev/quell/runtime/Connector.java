@@ -8,6 +8,7 @@ import dev.quell.protocol.EncryptionMethod;
 import dev.quell.protocol.Failure;
 import dev.quell.transport.ByteStream;
 import dev.quell.transport.TlsContext;
+import dev.quell.transport.TlsContexts;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -88,6 +89,9 @@ public final class Connector {
 
     /** Begins. Thread-safe. */
     public void start() {
+        if (pin.isEmpty() && settings.hosts().stream().anyMatch(settings::mayUseTls)) {
+            tls = TlsContexts.inUse(TlsPlan.settings(settings.tls()));
+        }
         loop.execute(() -> {
             if (pin.isPresent()) {
                 Endpoint endpoint = pin.get().endpoint();
@@ -105,7 +109,12 @@ public final class Connector {
         host = next;
         startTimer(Optional.empty());
         Optional<TlsContext> loaded = tls;
-        Background.waiting().execute(() -> prepare(next, loaded));
+        if (Resolver.isAddress(next) && (loaded.isPresent() || !settings.mayUseTls(next))) {
+            // Nothing that could wait for anything.
+            prepare(next, loaded);
+        } else {
+            Background.waiting().execute(() -> prepare(next, loaded));
+        }
     }
 
     /** Gives up: whatever is open is closed, and the listener hears nothing more. Thread-safe. */
@@ -122,7 +131,7 @@ public final class Connector {
         try {
             Optional<TlsContext> context = loaded.isPresent() || !settings.mayUseTls(next)
                     ? loaded
-                    : Optional.of(TlsContext.load(TlsPlan.settings(settings.tls())));
+                    : Optional.of(TlsContexts.load(TlsPlan.settings(settings.tls())));
             List<SocketAddress> found = Resolver.resolve(next, settings.balancesLoad());
             loop.execute(() -> guarded(() -> prepared(next, found, context)));
         } catch (Resolver.UnresolvedException e) {

@@ -1,12 +1,24 @@
 package dev.quell.runtime;
 
 import dev.quell.protocol.SessionMachine;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Feeds the server the data of the COPY FROM STDIN that runs, if one does. Under the session's lock. */
 final class CopyFeed {
     /** As much is encoded ahead of what the network takes: with a piece behind it, what the session keeps as a buffer. */
     private static final int AHEAD = 32 * 1024;
+
+    /**
+     * What goes into one message of data that is sent from where it lies; what the network does not take of one fits into the
+     * buffer that the session keeps.
+     */
+    private static final int MESSAGE = 60 * 1024;
+
+    /** So much of that is sent before somebody has to look whether the server still wants it. */
+    private static final int UNTIL_LOOK = 1024 * 1024;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private static final String CANCELLED = "the client cancelled the COPY";
 
@@ -54,6 +66,48 @@ final class CopyFeed {
             }
         }
         link.send();
+    }
+
+    /**
+     * Sends what the source has, and behind that of {@code data} what the network takes, from where it lies: for the thread
+     * that has it, which goes on when there is room, or to look whether the server has said something.
+     *
+     * @return whether nothing of that is left to do: all has been handed to the network, or the server waits for no data
+     */
+    boolean write(ByteBuffer data) {
+        if (source == null) {
+            return true;
+        }
+        if (!sendRest()) {
+            return false;
+        }
+        feed();
+        boolean sent = sendRest();
+        int most = UNTIL_LOOK;
+        while (source != null && sent && data.hasRemaining() && most > 0) {
+            int length = Math.min(data.remaining(), MESSAGE);
+            send(source, data, length);
+            most -= length;
+            sent = !link.isBlocked();
+        }
+        return source == null || (sent && !data.hasRemaining());
+    }
+
+    /** Whether the network has taken all that is encoded. */
+    private boolean sendRest() {
+        if (link.isBlocked() || !machine.out().isEmpty()) {
+            link.flushWith(NOTHING);
+        }
+        return !link.isBlocked();
+    }
+
+    private void send(CopySource from, ByteBuffer data, int length) {
+        int limit = data.limit();
+        data.limit(data.position() + length);
+        machine.announceCopyData(length);
+        link.flushWith(data);
+        data.limit(limit);
+        from.passed(length);
     }
 
     /** Whether the server waits for data. */

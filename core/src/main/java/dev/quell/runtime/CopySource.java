@@ -24,6 +24,9 @@ public interface CopySource {
     /** Takes the next piece. */
     Piece poll();
 
+    /** So many bytes more have been sent for it, by the calling thread itself, behind all that {@link #poll} gave. */
+    void passed(int bytes);
+
     /** The server wants no more; whoever waits to deliver is to be let go. */
     void closed();
 }

@@ -25,6 +25,7 @@ import dev.quell.wire.BackendMessage.ParseComplete;
 import dev.quell.wire.BackendMessage.PortalSuspended;
 import dev.quell.wire.BackendMessage.ReadyForQuery;
 import dev.quell.wire.BackendMessage.RowDescription;
+import dev.quell.wire.CopyPieces;
 import dev.quell.wire.DataRow;
 import dev.quell.wire.WireException;
 import java.util.Optional;
@@ -69,13 +70,14 @@ final class Dispatcher {
             case ParseComplete ignored -> {}
             case BindComplete ignored -> bound(execution);
             case NoData ignored -> {}
-            case CopyData copy -> copyData(copy.data(), execution);
             case CopyDone ignored -> {}
             case PortalSuspended ignored -> completed("", execution);
             case CloseComplete ignored -> {}
             case ParameterDescription description -> execution.sink().parameters(description.typeOids());
             // The table of reply phases lets none of these through to an execution.
             case FunctionCallResponse other -> misplaced(other);
+            // Taken as it lies, many at a time.
+            case CopyData other -> misplaced(other);
             case CopyBothResponse ignored ->
                 throw new WireException("server sent CopyBothResponse, which only a replication session gets");
             case BackendKeyData other -> misplaced(other);
@@ -140,8 +142,9 @@ final class Dispatcher {
         }
     }
 
-    private void copyData(byte[] data, Execution execution) {
-        if (!execution.isDiscarding() && !execution.sink().copyData(data)) {
+    /** Some of the data of a COPY that {@code execution} asked for. */
+    void copyData(CopyPieces pieces, Execution execution) {
+        if (!execution.isDiscarding() && !execution.sink().copyData(pieces)) {
             session.pause(execution);
         }
     }

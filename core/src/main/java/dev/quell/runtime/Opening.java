@@ -260,7 +260,7 @@ final class Opening {
             return switch (tls.handshake()) {
                 case DONE ->
                     Optional.of(machine.secured(
-                            tls.info().serverEndPointHash().orElse(NO_HASH),
+                            () -> tls.info().serverEndPointHash().orElse(NO_HASH),
                             TlsPlan.certificateUse(tls.clientCertificateUse())));
                 case NEED_READ -> waitFor(SelectionKey.OP_READ);
                 case NEED_WRITE -> waitFor(SelectionKey.OP_WRITE);

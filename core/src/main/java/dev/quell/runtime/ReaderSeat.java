@@ -83,6 +83,13 @@ final class ReaderSeat {
         }
     }
 
+    /** Lets the reader look at how things are, unless it waits for room already. */
+    void wakeForRoom() {
+        if (selector != null && !selector.isForRoom()) {
+            selector.wake();
+        }
+    }
+
     /** Something has been read in it. */
     void came() {
         if (selector != null) {

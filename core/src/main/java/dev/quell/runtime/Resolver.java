@@ -12,9 +12,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Finds the addresses of a host. Blocks, since the operating system's look-up does. */
 final class Resolver {
+    /** Any text with a colon is an IPv6 address, or wrong. */
+    private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|.*:.*");
+
     private Resolver() {}
 
     /** Says why a name has no address. */
@@ -28,6 +32,14 @@ final class Resolver {
         Failure failure() {
             return new Failure.Transport(String.valueOf(getMessage()), Optional.of(this));
         }
+    }
+
+    /** Whether there is nothing to look up, so that {@link #resolve} does not wait for anything. */
+    static boolean isAddress(HostSpec host) {
+        return switch (host) {
+            case HostSpec.UnixSocket ignored -> true;
+            case HostSpec.TcpHost tcp -> ADDRESS.matcher(tcp.dialTarget()).matches();
+        };
     }
 
     static List<SocketAddress> resolve(HostSpec host, boolean inRandomOrder) throws UnresolvedException {

@@ -1,6 +1,7 @@
 package dev.quell.runtime;
 
 import dev.quell.wire.BackendMessage.RowDescription;
+import dev.quell.wire.CopyPieces;
 import dev.quell.wire.DataRow;
 import java.util.List;
 import java.util.Optional;
@@ -34,11 +35,11 @@ public interface ResultSink {
     }
 
     /**
-     * Some of the data of a COPY TO STDOUT, as the server cut it; the array is the sink's.
+     * Some of the data of a COPY TO STDOUT, as the server cut it; valid during the call only.
      *
      * @return false to receive nothing more until {@link Session#resume} is called
      */
-    default boolean copyData(byte[] data) {
+    default boolean copyData(CopyPieces pieces) {
         return true;
     }
 

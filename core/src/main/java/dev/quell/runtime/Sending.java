@@ -87,7 +87,7 @@ final class Sending {
 
     /** Whether nothing is asked for but to send and to receive, which any thread may do. */
     boolean isOrdinary() {
-        return ending.isOpen() && !ending.isFailing() && canceller.isIdle() && !roundTripOwed && !copy.isFeeding();
+        return ending.isOpen() && !ending.isFailing() && canceller.isIdle() && !roundTripOwed;
     }
 
     /** Whether the server's next words are awaited by someone who may not be reading himself. */

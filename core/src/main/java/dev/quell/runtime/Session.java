@@ -14,12 +14,14 @@ import dev.quell.transport.TlsContext;
 import dev.quell.transport.TlsInfo;
 import dev.quell.wire.BackendMessage;
 import dev.quell.wire.BackendMessage.NotificationResponse;
+import dev.quell.wire.CopyPieces;
 import dev.quell.wire.DataRows;
 import dev.quell.wire.ErrorFields;
 import dev.quell.wire.InputBuffer;
 import dev.quell.wire.TransactionStatus;
 import dev.quell.wire.WireException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * A session with a backend: sends executions one after the other, hands out what comes back, and cancels. Thread-safe.
  *
  * <p>Whoever has the lock turns it: the loop, or a caller that sends and waits, as long as nothing out of the ordinary is
- * asked for. Cancels, limits that pass, COPY, failures and the end are the loop's alone.
+ * asked for. Cancels, limits that pass, failures and the end are the loop's alone.
  *
  * <p>The fence: the next execution is sent only when the one before has ended <em>and</em> no cancel of it is under way.
  */
@@ -152,6 +154,16 @@ public final class Session {
     }
 
     /**
+     * Turns the session on the calling thread until {@code work} is done or {@code execution} has ended. Returns earlier
+     * when that is the loop's business or another caller is at it, and at once on a virtual thread.
+     *
+     * @throws InterruptedException if the thread is interrupted; nothing has been done about the execution
+     */
+    public void turnFor(Execution execution, CallerWork work) throws InterruptedException {
+        callers.workFor(execution, work);
+    }
+
+    /**
      * Fetches the next rows of {@code execution}, whose sink {@link ResultSink#fetches}; those fetched before are looked at
      * no more. Waits for them where the calling thread can read itself; where it cannot, {@link ResultSink#rowsReady} tells
      * when to call again. While nobody fetches, nobody reads, and TCP holds the server back.
@@ -198,11 +210,34 @@ public final class Session {
 
     /** Asks the source of {@code execution}'s COPY again for data. */
     public void feed(Execution execution) {
-        turn.post(() -> {
-            if (sending.isCurrent(execution)) {
-                copy.feed();
-            }
-        });
+        turn.post(() -> feedNow(execution));
+    }
+
+    /**
+     * As {@link #feed}, at once if nothing stands in the way; for a caller that is about to {@link #turnUntilEnded}, as a
+     * virtual thread cannot.
+     */
+    public void feedAndTurn(Execution execution) {
+        turn.take(() -> feedNow(execution), !Thread.currentThread().isVirtual());
+    }
+
+    private void feedNow(Execution execution) {
+        if (sending.isCurrent(execution)) {
+            copy.feed();
+        }
+    }
+
+    /**
+     * Sends of {@code data}, for {@code execution}'s COPY, behind all that its source has, and from where it lies; waits for
+     * the network to take it, on the calling thread. Returns earlier when the server does not ask for data now, or when
+     * waiting is the loop's business; and at once on a virtual thread. What is left of {@code data} then is to go through
+     * the source.
+     *
+     * @param waits whether to wait, too, for the server to ask for data, if it works on the execution
+     * @throws InterruptedException if the thread is interrupted; nothing has been done about the execution
+     */
+    public void write(Execution execution, ByteBuffer data, boolean waits) throws InterruptedException {
+        callers.workFor(execution, new CopyWriting(sending, copy, execution, data, waits));
     }
 
     /** Reads and drops what {@code execution} still brings. */
@@ -342,6 +377,11 @@ public final class Session {
         public void rowsReady(Execution execution) {
             pause(execution);
             execution.sink().rowsReady();
+        }
+
+        @Override
+        public void copyData(CopyPieces pieces, Execution execution) {
+            dispatcher.copyData(pieces, execution);
         }
 
         @Override

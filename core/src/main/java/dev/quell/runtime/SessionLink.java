@@ -6,9 +6,11 @@ import dev.quell.transport.ByteStream;
 import dev.quell.transport.TlsInfo;
 import dev.quell.transport.TlsStream;
 import dev.quell.wire.BackendMessage;
+import dev.quell.wire.CopyPieces;
 import dev.quell.wire.InputBuffer;
 import dev.quell.wire.WireException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ final class SessionLink {
 
         /** The next messages are rows that are to be fetched, and nothing is to be read before that. */
         void rowsReady(Execution execution);
+
+        /** Data of a COPY to the client has come, for {@code execution}; the pieces are valid during the call only. */
+        void copyData(CopyPieces pieces, Execution execution);
 
         /** What was encoded has all been handed to the network: there is room for more. */
         void drained();
@@ -57,6 +62,7 @@ final class SessionLink {
     private final Owner owner;
     private final ReaderSeat seat;
     private final Listening listening;
+    private final CopyPieces pieces = new CopyPieces();
     private Loop.@Nullable Timer tick;
     private Loop.@Nullable Timer clean;
     private long restedAt;
@@ -169,6 +175,22 @@ final class SessionLink {
         }
     }
 
+    /**
+     * Sends what is encoded and behind it {@code data}, which a header in there announces; what the network does not take is
+     * kept, to be sent first. For one who goes on sending: nobody else is told of room.
+     */
+    void flushWith(ByteBuffer data) {
+        unsent = false;
+        try {
+            flushed = owner.encoded();
+            blocked = !closed && !StreamIo.write(stream, machine.out(), data);
+        } catch (IOException e) {
+            blocked = false;
+            owner.sendFailed(Failures.of(e));
+        }
+        machine.out().append(data);
+    }
+
     /** How many executions had been encoded when what there was was last sent. */
     long flushed() {
         return flushed;
@@ -184,13 +206,14 @@ final class SessionLink {
     /**
      * Makes the calling thread the one that reads, if no other is.
      *
+     * @param sends whether it has more to send when the network takes more
      * @return null if another reads, or nobody is to
      */
     @Nullable
-    CallerSelector takeSeat() throws IOException {
+    CallerSelector takeSeat(boolean sends) throws IOException {
         CallerSelector taken = closed || paused ? null : seat.take();
         if (taken != null) {
-            taken.alsoForRoom(blocked);
+            taken.alsoForRoom(blocked || sends);
         }
         return taken;
     }
@@ -218,10 +241,14 @@ final class SessionLink {
         seat.takeOver();
     }
 
-    /** Reads what there is, in the reader's seat; whether there may be more. */
-    boolean readInSeat() throws IOException {
+    /**
+     * Reads what there is, in the reader's seat; whether there may be more.
+     *
+     * @param once whether what one system call brings is enough for now
+     */
+    boolean readInSeat(boolean once) throws IOException {
         came = false;
-        boolean more = receive();
+        boolean more = receive(once);
         if (came) {
             seat.came();
         }
@@ -241,7 +268,7 @@ final class SessionLink {
         if (!seat.isTaken()) {
             listening.settle(needed, blocked);
         } else if (blocked && !seat.isMine()) {
-            seat.wake();
+            seat.wakeForRoom();
         }
     }
 
@@ -323,7 +350,7 @@ final class SessionLink {
     private void takeTurn() {
         try {
             flushPending();
-            if (receive()) {
+            if (receive(false)) {
                 postTurn();
             }
         } catch (IOException e) {
@@ -334,7 +361,7 @@ final class SessionLink {
     }
 
     /** Whether there may be more. */
-    private boolean receive() throws IOException {
+    private boolean receive(boolean once) throws IOException {
         unfinished = false;
         for (int reads = 0; reads < READS_PER_TURN; reads++) {
             decode();
@@ -342,7 +369,15 @@ final class SessionLink {
                 return false;
             }
             switch (StreamIo.read(stream, machine.in())) {
-                case MORE -> came = true;
+                case MORE -> {
+                    came = true;
+                    if (once && !stream.hasBufferedInput()) {
+                        // Of the rest the channel tells.
+                        decode();
+                        answer();
+                        return false;
+                    }
+                }
                 case ALL -> {
                     came = true;
                     decode();
@@ -392,6 +427,12 @@ final class SessionLink {
             Execution head = machine.head();
             if (head != null && head.isFetched() && machine.isAtRows()) {
                 owner.rowsReady(head);
+                continue;
+            }
+            if (head != null && machine.isAtCopyData()) {
+                machine.takeCopyData(pieces);
+                owner.copyData(pieces, head);
+                pieces.clear();
                 continue;
             }
             BackendMessage message = machine.next();

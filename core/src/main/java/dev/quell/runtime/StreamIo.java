@@ -34,6 +34,20 @@ final class StreamIo {
         return stream.flush();
     }
 
+    /** Sends what can be sent of {@code out}, and behind it of {@code data}; true when nothing is left. */
+    static boolean write(ByteStream stream, OutputBuffer out, ByteBuffer data) throws IOException {
+        while (!out.isEmpty() || data.hasRemaining()) {
+            ByteBuffer encoded = out.pending();
+            int waiting = encoded.remaining();
+            int taken = stream.write(encoded, data);
+            out.sent(waiting - encoded.remaining());
+            if (taken == 0) {
+                return false;
+            }
+        }
+        return stream.flush();
+    }
+
     /** Reads once. */
     static Read read(ByteStream stream, InputBuffer in) throws IOException {
         ByteBuffer space = in.space();

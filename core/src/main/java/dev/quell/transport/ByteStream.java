@@ -60,6 +60,16 @@ public sealed interface ByteStream extends AutoCloseable permits PlainStream, Tl
     int write(ByteBuffer from) throws IOException;
 
     /**
+     * As {@link #write(ByteBuffer)}, from {@code first} and then from {@code second}, with one system call where that can be.
+     *
+     * @return the number of bytes taken from both
+     */
+    default int write(ByteBuffer first, ByteBuffer second) throws IOException {
+        int taken = first.hasRemaining() ? write(first) : 0;
+        return first.hasRemaining() || !second.hasRemaining() ? taken : taken + write(second);
+    }
+
+    /**
      * Hands everything held in this layer to the operating system.
      *
      * @return true when nothing is left here; false when the channel must become writable first

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import jdk.net.ExtendedSocketOptions;
@@ -82,6 +83,23 @@ public final class PlainStream implements ByteStream {
             throw new ConnectionLostException("could not send data to server: " + SocketErrors.describe(e), e);
         } finally {
             from.limit(limit);
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer first, ByteBuffer second) throws IOException {
+        if (!(bytes instanceof GatheringByteChannel gathering) || !second.hasRemaining()) {
+            return ByteStream.super.write(first, second);
+        }
+        int firstLimit = narrow(first);
+        int secondLimit = narrow(second);
+        try {
+            return Math.toIntExact(gathering.write(new ByteBuffer[] {first, second}));
+        } catch (IOException e) {
+            throw new ConnectionLostException("could not send data to server: " + SocketErrors.describe(e), e);
+        } finally {
+            first.limit(firstLimit);
+            second.limit(secondLimit);
         }
     }
 

@@ -272,8 +272,14 @@ public final class TlsStream implements ByteStream {
     @Override
     public void close() {
         if (phase != Phase.CLOSED) {
+            boolean ended = phase == Phase.ENDED_BY_SERVER;
             phase = Phase.CLOSED;
-            sender.close();
+            if (ended) {
+                // PostgreSQL has closed its side altogether, and would answer a farewell with a reset.
+                sender.abandon();
+            } else {
+                sender.close();
+            }
             releaseInput();
             plain.close();
         }

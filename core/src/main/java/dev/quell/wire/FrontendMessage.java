@@ -280,6 +280,11 @@ public sealed interface FrontendMessage {
             out.begin('d').bytes(data).end();
         }
 
+        /** The header of one whose data, of so many bytes, is sent right behind it. */
+        public static void announce(OutputBuffer out, int length) {
+            out.int8('d').int32(length + Integer.BYTES);
+        }
+
         @Override
         public boolean equals(Object other) {
             return other instanceof CopyData copy && Arrays.equals(data, copy.data);

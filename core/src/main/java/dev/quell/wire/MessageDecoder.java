@@ -33,6 +33,7 @@ public final class MessageDecoder {
     private CommandComplete completed = new CommandComplete("");
 
     private Watcher watcher = NOBODY;
+    private int runLength;
 
     private MessageDecoder(InputBuffer in, int longest) {
         this.in = in;
@@ -113,26 +114,42 @@ public final class MessageDecoder {
      */
     public int takeRows(DataRows into, int columns) {
         giveBack(into);
+        int count = countRun('D');
+        if (count > 0) {
+            into.take(in.array(), in.start(), in.start() + runLength, columns);
+            in.lend(runLength);
+        }
+        return count;
+    }
+
+    /**
+     * Takes all CopyData messages that are next and whole, without decoding them.
+     *
+     * @return their number
+     */
+    public int takeCopyData(CopyPieces into) {
+        int count = countRun('d');
+        into.take(in.array(), in.start(), in.start() + runLength, count);
+        in.consume(runLength);
+        return count;
+    }
+
+    /** How many messages of {@code type} are next and whole; {@link #runLength} is then what they take, headers included. */
+    private int countRun(char type) {
         byte[] array = in.array();
         int begin = in.start();
         int size = in.size();
         int at = 0;
         int count = 0;
-        while (size - at >= HEADER && array[begin + at] == 'D') {
+        while (size - at >= HEADER && array[begin + at] == type) {
             int length = BigEndian.int32(array, begin + at + 1);
-            if (length < Integer.BYTES || length - Integer.BYTES > longest) {
-                break;
-            }
-            if (size - at - 1 < length) {
+            if (length < Integer.BYTES || length - Integer.BYTES > longest || size - at - 1 < length) {
                 break;
             }
             at += 1 + length;
             count++;
         }
-        if (count > 0) {
-            into.take(array, begin, begin + at, columns);
-            in.lend(at);
-        }
+        runLength = at;
         return count;
     }
 

@@ -99,6 +99,16 @@ public final class OutputBuffer {
         return this;
     }
 
+    /** Appends all that is left of {@code bytes}, as a part of what has been encoded last. */
+    public void append(ByteBuffer bytes) {
+        int count = bytes.remaining();
+        if (count > 0) {
+            ensure(count);
+            bytes.get(array, end, count);
+            end += count;
+        }
+    }
+
     /** A string and its terminating zero; the string must not hold a zero itself, which would end it early. */
     OutputBuffer cstring(String text) {
         if (isShortAscii(text)) {

@@ -2,6 +2,7 @@ package dev.quell.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.protocol.LoginRequirements.CertificateUse;
 import dev.quell.wire.BackendMessage.ErrorResponse;
 import dev.quell.wire.Bytes;
 import java.util.HexFormat;
@@ -53,6 +54,21 @@ class CancelMachineTest {
         assertThat(machine.out().isEmpty()).isTrue();
 
         machine.secured(new byte[0]);
+
+        assertThat(Bytes.sent(machine.out())).hasSize(16);
+    }
+
+    /** Nothing is to be computed before it that it does not need. */
+    @Test
+    void request_tls_needsNoHashToBindTo() {
+        CancelMachine machine = machine(4, EncryptionMethod.DIRECT_TLS);
+        machine.connected();
+
+        machine.secured(
+                () -> {
+                    throw new AssertionError("the hash was computed");
+                },
+                CertificateUse.NOT_REQUESTED);
 
         assertThat(Bytes.sent(machine.out())).hasSize(16);
     }

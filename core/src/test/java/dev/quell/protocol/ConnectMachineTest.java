@@ -103,7 +103,8 @@ class ConnectMachineTest {
                         ProtocolVersion.V3_2,
                         Optional.of(new BackendKey(4711, key(32).secretKey())),
                         Map.of("a", "2"),
-                        TransactionStatus.IN_TRANSACTION));
+                        TransactionStatus.IN_TRANSACTION,
+                        Optional.empty()));
         assertThat(machine.takeNotices()).extracting(ErrorFields::message).containsExactly("hello");
         assertThat(machine.out().isEmpty()).isTrue();
     }

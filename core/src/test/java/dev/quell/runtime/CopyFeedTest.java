@@ -9,6 +9,7 @@ import dev.quell.transport.Dial;
 import dev.quell.transport.PlainStream;
 import dev.quell.transport.TcpOptions;
 import dev.quell.wire.BackendMessage;
+import dev.quell.wire.CopyPieces;
 import dev.quell.wire.TransactionStatus;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -101,6 +102,9 @@ class CopyFeedTest {
         }
 
         @Override
+        public void passed(int bytes) {}
+
+        @Override
         public void closed() {}
     }
 
@@ -110,6 +114,9 @@ class CopyFeedTest {
 
         @Override
         public void rowsReady(Execution execution) {}
+
+        @Override
+        public void copyData(CopyPieces pieces, Execution execution) {}
 
         @Override
         public void drained() {

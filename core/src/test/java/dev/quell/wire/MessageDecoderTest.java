@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.wire.BackendMessage.CommandComplete;
+import dev.quell.wire.BackendMessage.CopyData;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the decoder remembers from one message to the next. */
 class MessageDecoderTest {
@@ -46,5 +50,61 @@ class MessageDecoderTest {
         in.append(ByteBuffer.wrap(unended));
 
         assertThatThrownBy(decoder::next).isInstanceOf(WireException.class);
+    }
+
+    private void copyData(int... lengths) {
+        for (int length : lengths) {
+            byte[] data = new byte[length];
+            Arrays.fill(data, (byte) length);
+            receive(new CopyData(data));
+        }
+    }
+
+    private static byte[] data(CopyPieces pieces) {
+        byte[] data = new byte[pieces.size()];
+        pieces.copyTo(data, 0);
+        return data;
+    }
+
+    @Test
+    void copyData_manyAndSomethingElse_areTakenUpToThat() {
+        CopyPieces pieces = new CopyPieces();
+        copyData(3, 0, 2);
+        receive(new CommandComplete("COPY 3"));
+        copyData(1);
+
+        assertThat(decoder.takeCopyData(pieces)).isEqualTo(3);
+        assertThat(pieces.count()).isEqualTo(3);
+        assertThat(data(pieces)).containsExactly(3, 3, 3, 2, 2);
+        assertThat(decoder.takeCopyData(pieces)).isZero();
+        assertThat(pieces.size()).isZero();
+        assertThat(decoder.next()).isEqualTo(new CommandComplete("COPY 3"));
+        assertThat(decoder.next()).isEqualTo(new CopyData(new byte[] {1}));
+    }
+
+    @Test
+    void copyData_aPieceThatIsNotWhole_staysUntilItIs() {
+        CopyPieces pieces = new CopyPieces();
+        copyData(3);
+        in.append(ByteBuffer.wrap(new byte[] {'d', 0, 0, 0, 6, 7}));
+
+        assertThat(decoder.takeCopyData(pieces)).isEqualTo(1);
+        assertThat(decoder.hasNext()).isFalse();
+        in.append(ByteBuffer.wrap(new byte[] {8}));
+
+        assertThat(decoder.takeCopyData(pieces)).isEqualTo(1);
+        assertThat(data(pieces)).containsExactly(7, 8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, -1, Integer.MIN_VALUE, Integer.MAX_VALUE, 1_073_741_828})
+    void copyData_aLengthThatNoneHas_endsWhatIsTakenAndIsRefused(int length) {
+        CopyPieces pieces = new CopyPieces();
+        copyData(3);
+        in.append(ByteBuffer.allocate(50).put((byte) 'd').putInt(length).clear());
+
+        assertThat(decoder.takeCopyData(pieces)).isEqualTo(1);
+        assertThat(data(pieces)).containsExactly(3, 3, 3);
+        assertThatThrownBy(decoder::hasNext).isInstanceOf(WireException.class);
     }
 }

@@ -3,19 +3,17 @@ package dev.quell.bench.driver;
 import dev.quell.ArmedCancel;
 import dev.quell.Connection;
 import dev.quell.CopyIn;
-import dev.quell.CopyOut;
 import dev.quell.Pipeline;
 import dev.quell.Prepared;
 import dev.quell.Quell;
 import dev.quell.Query;
 import dev.quell.QueryCancelledException;
 import dev.quell.RowReader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
-import org.jspecify.annotations.Nullable;
 
 /** This library. */
 final class QuellDriver implements Driver {
@@ -34,6 +32,8 @@ final class QuellDriver implements Driver {
     public void close() {}
 
     private static final class QuellLink implements Link {
+        private static final int PIECE = 64 * 1024;
+
         private final Connection connection;
         private final Prepared select;
 
@@ -102,13 +102,15 @@ final class QuellDriver implements Driver {
         }
 
         @Override
-        public long copyOut(String sql) {
-            CopyOut copy = connection.copyOut(sql);
-            var bytes = new long[1];
-            var end = new Reading<ByteBuffer>(piece -> bytes[0] += piece.remaining());
-            copy.subscribe(end);
-            end.done.join();
-            return bytes[0];
+        public long copyOut(String sql) throws IOException {
+            long bytes = 0;
+            try (ReadableByteChannel from = connection.copyOut(sql).channel()) {
+                var buffer = ByteBuffer.allocate(PIECE);
+                for (int length = from.read(buffer); length >= 0; length = from.read(buffer.clear())) {
+                    bytes += length;
+                }
+            }
+            return bytes;
         }
 
         @Override
@@ -149,39 +151,6 @@ final class QuellDriver implements Driver {
                 return System.nanoTime();
             }
             throw new IllegalStateException("the query was not cancelled");
-        }
-    }
-
-    private interface Use<T> {
-        void accept(T item);
-    }
-
-    private static final class Reading<T> implements Flow.Subscriber<T> {
-        private final Use<T> use;
-        private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-
-        Reading(Use<T> use) {
-            this.use = use;
-        }
-
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(T item) {
-            use.accept(item);
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            done.completeExceptionally(error);
-        }
-
-        @Override
-        public void onComplete() {
-            done.complete(null);
         }
     }
 }
