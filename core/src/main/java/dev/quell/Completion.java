@@ -116,11 +116,24 @@ final class Completion {
     }
 
     void complete(ExecutionEnd how, List<Result> results) {
-        QueryEnd end = switch (how) {
-            case ExecutionEnd.Succeeded ignored -> new QueryEnd.Results(List.copyOf(results));
-            case ExecutionEnd.Failed failed -> new QueryEnd.Failed(exception(failed.failure()));
-            case ExecutionEnd.NeverStarted dropped -> new QueryEnd.Failed(notSent(dropped.why()));
-        };
+        complete(
+                switch (how) {
+                    case ExecutionEnd.Succeeded ignored -> new QueryEnd.Results(List.copyOf(results));
+                    case ExecutionEnd.Failed failed -> new QueryEnd.Failed(exception(failed.failure()));
+                    case ExecutionEnd.NeverStarted dropped -> new QueryEnd.Failed(notSent(dropped.why()));
+                });
+    }
+
+    /** As the other, for what the server took for good and the caller did not mean. */
+    void completeUnlike(String what, ExecutionEnd how, List<Result> results) {
+        switch (how) {
+            case ExecutionEnd.Succeeded ignored -> complete(new QueryEnd.Failed(() -> new UsageException(what)));
+            case ExecutionEnd.Failed failed -> complete(failed, results);
+            case ExecutionEnd.NeverStarted dropped -> complete(dropped, results);
+        }
+    }
+
+    private void complete(QueryEnd end) {
         Object seen = STATE.getAndSet(this, end);
         for (Waiting next = (Waiting) seen; next != null; next = next.earlier()) {
             switch (next) {

@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** Gives the server the data of a COPY. Under the session's lock. */
 final class CopyInSink implements ResultSink {
+    private static final String NO_COPY =
+            "the statement was run, but it is no COPY ... FROM STDIN: it took none of the data; send it as a query";
+
     private final Completion completion;
     private final CopyQueue queue;
     private boolean given;
@@ -51,7 +54,11 @@ final class CopyInSink implements ResultSink {
 
     @Override
     public void ended(ExecutionEnd end) {
-        completion.complete(end, results);
+        if (given) {
+            completion.complete(end, results);
+        } else {
+            completion.completeUnlike(NO_COPY, end, results);
+        }
         queue.closed();
     }
 }

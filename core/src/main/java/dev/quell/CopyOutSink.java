@@ -10,12 +10,16 @@ import java.util.List;
 
 /** Passes COPY data on to a subscriber, no faster than it takes it. Under the session's lock. */
 final class CopyOutSink implements ResultSink {
+    private static final String NO_COPY =
+            "the statement was run, but it is no COPY ... TO STDOUT: there is no data of it to read; send it as a query";
+
     private final Completion completion;
     private final Delivery<CopyChunk> delivery;
     private final CopyProgress progress;
     private final SpareArrays spare;
     private final List<Result> results = new ArrayList<>();
     private CopyChunk latest = CopyChunk.gone();
+    private boolean begun;
 
     CopyOutSink(Completion completion, Delivery<CopyChunk> delivery, CopyProgress progress, SpareArrays spare) {
         this.completion = completion;
@@ -34,6 +38,7 @@ final class CopyOutSink implements ResultSink {
 
     @Override
     public boolean copyOut() {
+        begun = true;
         return true;
     }
 
@@ -65,7 +70,11 @@ final class CopyOutSink implements ResultSink {
 
     @Override
     public void ended(ExecutionEnd end) {
-        completion.complete(end, results);
+        if (begun) {
+            completion.complete(end, results);
+        } else {
+            completion.completeUnlike(NO_COPY, end, results);
+        }
         latest = CopyChunk.gone();
         delivery.end();
     }

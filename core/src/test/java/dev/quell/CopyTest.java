@@ -8,6 +8,7 @@ import dev.quell.testkit.Role;
 import dev.quell.testkit.TestServer;
 import dev.quell.testkit.TestServers;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,46 @@ class CopyTest {
     @AfterEach
     void close() {
         connection.close();
+    }
+
+    @Test
+    void copyOut_ofAStatementThatIsNoCopy_saysSo() throws Exception {
+        try (CopyOut out = connection.copyOut("select 1");
+                InputStream data = out.stream()) {
+            assertThatThrownBy(data::readAllBytes)
+                    .isInstanceOf(UsageException.class)
+                    .hasMessage(
+                            "the statement was run, but it is no COPY ... TO STDOUT: there is no data of it to read;"
+                                    + " send it as a query");
+        }
+        assertThat(connection.execute("select 2").getFirst().rows().getFirst().integer(0))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void copyIn_ofAStatementThatIsNoCopy_saysSoAndTakesNoData() throws Exception {
+        String noCopy = "the statement was run, but it is no COPY ... FROM STDIN: it took none of the data;"
+                + " send it as a query";
+        try (CopyIn in = connection.copyIn("insert into numbers values (1, 'one')")) {
+            in.write(utf8("2\ttwo\n"));
+            assertThatThrownBy(in::finish).isInstanceOf(UsageException.class).hasMessage(noCopy);
+        }
+        try (CopyIn in = connection.copyIn("insert into numbers values (3, 'three')")) {
+            ByteBuffer much = ByteBuffer.allocate(4 * 1024 * 1024);
+            assertThatThrownBy(() -> {
+                        in.write(much);
+                        in.finish();
+                    })
+                    .isInstanceOf(UsageException.class)
+                    .hasMessage(noCopy);
+        }
+        assertThat(connection
+                        .execute("select count(*) from numbers")
+                        .getFirst()
+                        .rows()
+                        .getFirst()
+                        .bigint(0))
+                .isEqualTo(2);
     }
 
     @Test
