@@ -70,6 +70,17 @@ public record Effort(
         return figure.kind() == Kind.IDLE ? Math.min(IDLE, connections) : connections;
     }
 
+    /**
+     * Milliseconds before measuring a figure: for COPY three times as many, since its calls carry much, and a JVM compiles by
+     * the number of calls.
+     */
+    int warm(Figure figure) {
+        return switch (figure.kind()) {
+            case COPY_OUT, COPY_IN -> 3 * warm;
+            case PIPELINE, ROUND_TRIP, ROWS, ROWS_IN_PLACE, CANCEL, CANCEL_MANY, IDLE, CONNECT, CONNECTIONS -> warm;
+        };
+    }
+
     /** Copies of the table for so many millions of rows; as the effort says where the figure does not. */
     int copies(Figure figure) {
         return figure.isPointOfCurve() && copies > 1 ? figure.size() * 10 : copies;

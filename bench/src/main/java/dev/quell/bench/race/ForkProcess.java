@@ -36,7 +36,7 @@ final class ForkProcess {
                     .redirectError(error.toFile())
                     .start();
             try {
-                if (!process.waitFor(GRACE_SECONDS + (effort.warm() + effort.measure()) / 1000, TimeUnit.SECONDS)) {
+                if (!process.waitFor(GRACE_SECONDS + (3 * effort.warm() + effort.measure()) / 1000, TimeUnit.SECONDS)) {
                     return new Written.None(new Outcome.Failed("it did not end"));
                 }
             } finally {

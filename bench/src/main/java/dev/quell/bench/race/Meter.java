@@ -35,7 +35,7 @@ final class Meter {
     }
 
     static Measured throughput(Figure figure, Effort effort, Work work) throws Exception {
-        until(TimeUnit.MILLISECONDS.toNanos(effort.warm()), work);
+        until(TimeUnit.MILLISECONDS.toNanos(effort.warm(figure)), work);
         double cpu = (double) cpu();
         double allocated = (double) THREADS.getTotalThreadAllocatedBytes();
         long began = System.nanoTime();

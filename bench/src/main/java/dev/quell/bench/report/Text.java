@@ -24,9 +24,9 @@ final class Text {
                   address. Server and client share the processors, so a client that leaves more of them to the server is also
                   faster.
                 - Each client and figure runs in a process of its own, several times. In each round every client runs once, in
-                  an order that is drawn anew. It warms up first. A ratio is taken between neighbours of one round; the table
-                  has the median, with the least and the most in brackets. Figures from different machines or runs cannot be
-                  compared, ratios rather.
+                  an order that is drawn anew. It warms up first, for COPY three times as long, since a JVM compiles by the
+                  number of calls. A ratio is taken between neighbours of one round; the table has the median, with the least
+                  and the most in brackets. Figures from different machines or runs cannot be compared, ratios rather.
                 - CPU is the time that the client's whole process used while it was measured, its compiler and collector
                   included, divided by the operations. “Allocated” is Java heap. “Memory” is Java heap that stays alive, for
                   the C program what `malloc` has handed out.
