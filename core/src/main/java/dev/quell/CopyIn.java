@@ -61,6 +61,10 @@ public final class CopyIn implements AutoCloseable {
     public void write(ByteBuffer data) throws InterruptedException {
         Waits.refuseOnLoop();
         try {
+            if (Thread.interrupted()) {
+                // A network that takes everything would never make it wait, and see.
+                throw new InterruptedException();
+            }
             heldUp.refuseToWaitFor(execution.id());
             while (data.hasRemaining()) {
                 if (data.remaining() >= LARGE) {

@@ -190,7 +190,7 @@ final class Dispatch {
         Completion completion = new Completion();
         CopyQueue queue = new CopyQueue();
         Execution execution = execution(request, new CopyInSink(completion, queue));
-        heldUp.begins(new HeldUp.CopyWriting(execution.id(), queue));
+        heldUp.begins(new HeldUp.CopyWriting(execution.id(), completion, queue));
         Query query = sent(new Query(session, heldUp, execution, completion, policy), execution);
         return new CopyIn(session, execution, query, queue, heldUp);
     }

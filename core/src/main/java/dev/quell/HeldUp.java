@@ -24,8 +24,8 @@ final class HeldUp {
         String refusal();
     }
 
-    /** A COPY FROM STDIN: it is known who writes once somebody has. */
-    record CopyWriting(long id, CopyQueue queue) implements Unfinished {
+    /** A COPY FROM STDIN: it is known who writes once somebody has. Its cancel needs nobody who writes. */
+    record CopyWriting(long id, Completion completion, CopyQueue queue) implements Unfinished {
         @Override
         public boolean isOver() {
             return queue.isOver();
@@ -33,7 +33,7 @@ final class HeldUp {
 
         @Override
         public boolean needs(Thread thread) {
-            return queue.isWrittenBy(thread);
+            return queue.isWrittenBy(thread) && !completion.isCancelRequested();
         }
 
         @Override

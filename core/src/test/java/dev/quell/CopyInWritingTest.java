@@ -178,6 +178,37 @@ class CopyInWritingTest {
         assertEmptyAndUsable();
     }
 
+    /** A network that takes all at once must not hide it. */
+    @Test
+    void write_threadIsInterruptedAlready_copyEndsOnTheServer() throws Exception {
+        CopyIn in = connection.copyIn("copy numbers from stdin /* interruptedBefore */");
+        in.write(ByteBuffer.wrap("1\tnumber 1\n".getBytes(StandardCharsets.UTF_8)));
+        server.awaitActivity(
+                activity -> activity.query().contains("interruptedBefore")
+                        && activity.waitEvent().contains("ClientRead"),
+                Await.DEADLINE);
+
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> in.write(ByteBuffer.allocate(16 * 1024))).isInstanceOf(InterruptedException.class);
+        server.awaitNoneRunning("interruptedBefore");
+        assertEmptyAndUsable();
+    }
+
+    /** The COPY is being cancelled then: it needs nobody to bring it to its end. */
+    @Test
+    void execute_afterAWriteThatWasInterrupted_waitsForTheEndOfTheCopy() throws Exception {
+        // Many times, since the cancel is sometimes faster than this thread.
+        for (int i = 0; i < 30; i++) {
+            CopyIn in = connection.copyIn("copy numbers from stdin");
+            in.write(ByteBuffer.wrap("1\tnumber 1\n".getBytes(StandardCharsets.UTF_8)));
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> in.write(ByteBuffer.allocate(100))).isInstanceOf(InterruptedException.class);
+
+            assertEmptyAndUsable();
+        }
+    }
+
     private static Thread startWriter(CopyIn in, CompletableFuture<Throwable> failure) {
         ByteBuffer data = ByteBuffer.wrap(lines());
         return Thread.ofPlatform().daemon().start(() -> {

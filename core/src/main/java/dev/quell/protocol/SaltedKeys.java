@@ -105,6 +105,7 @@ public final class SaltedKeys {
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(prepared));
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
+        encoded.clear().put(new byte[encoded.capacity()]);
         return bytes;
     }
 }

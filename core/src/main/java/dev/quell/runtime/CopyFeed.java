@@ -25,6 +25,8 @@ final class CopyFeed {
     private final SessionMachine<Execution> machine;
     private final SessionLink link;
     private @Nullable CopySource source;
+    /** Whether the source had nothing more when it was last asked. */
+    private boolean exhausted;
 
     CopyFeed(SessionMachine<Execution> machine, SessionLink link) {
         this.machine = machine;
@@ -34,6 +36,7 @@ final class CopyFeed {
     /** The server waits for what {@code from} has. */
     void begin(CopySource from) {
         source = from;
+        exhausted = false;
         feed();
     }
 
@@ -44,9 +47,13 @@ final class CopyFeed {
             boolean more = switch (from.poll()) {
                 case CopySource.Piece.Data data -> {
                     machine.copyData(data.bytes());
+                    exhausted = false;
                     yield true;
                 }
-                case CopySource.Piece.Nothing ignored -> false;
+                case CopySource.Piece.Nothing ignored -> {
+                    exhausted = true;
+                    yield false;
+                }
                 case CopySource.Piece.End ignored -> {
                     machine.copyDone();
                     source = null;
@@ -81,8 +88,12 @@ final class CopyFeed {
         if (!sendRest()) {
             return false;
         }
-        feed();
-        boolean sent = sendRest();
+        boolean sent;
+        do {
+            feed();
+            sent = sendRest();
+            // Room that is found just now is first for what the source still has.
+        } while (sent && source != null && !exhausted);
         int most = UNTIL_LOOK;
         while (source != null && sent && data.hasRemaining() && most > 0) {
             int length = Math.min(data.remaining(), MESSAGE);

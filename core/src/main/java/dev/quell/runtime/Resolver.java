@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 
 /** Finds the addresses of a host. Blocks, since the operating system's look-up does. */
 final class Resolver {
-    /** Any text with a colon is an IPv6 address, or wrong. */
-    private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|.*:.*");
+    /** Any text with a colon is an IPv6 address, or wrong. One with a number above 255 is taken for a name. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}|.*:.*");
 
     private Resolver() {}
 

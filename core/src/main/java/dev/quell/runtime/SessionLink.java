@@ -236,6 +236,13 @@ final class SessionLink {
         return !closed && (unfinished || stream.hasBufferedInput());
     }
 
+    /** Lets the caller that reads, if one does, see whether what it waits for has ended. */
+    void wakeReader() {
+        if (seat.isTaken()) {
+            seat.wake();
+        }
+    }
+
     /** Takes the seat from whoever has it, for the loop. */
     void takeOver() {
         seat.takeOver();
@@ -301,7 +308,8 @@ final class SessionLink {
 
     void resume() {
         if (paused) {
-            paused = false;
+            // A caller may be in the seat before a turn that is posted begins.
+            unpause();
             turn();
         }
     }

@@ -33,6 +33,8 @@ final class Stopping {
     }
 
     void cancel(Execution execution, CancelPolicy policy, Consumer<CancelEnd> whenOver) {
+        // Whoever waits for it may be reading what comes for another, of which nothing need come for long.
+        link.wakeReader();
         switch (execution.state()) {
             case QUEUED -> {
                 sending.remove();
@@ -96,6 +98,7 @@ final class Stopping {
     /** Drops what waits, cancels what runs, one behind the other, and ends a pipeline that is not synced. */
     void stopAll(String why, CancelPolicy policy, Runnable whenOver) {
         sending.dropWaiting(new Failure.Usage(why));
+        link.wakeReader();
         sending.giveUpUnsynced();
         stopRunning(why, policy, whenOver, whenOver);
     }

@@ -31,6 +31,9 @@ public final class TlsContext {
     /** Sessions remembered for resumption; the runtime's own bound of 20480 would keep certificates for a day. */
     private static final int REMEMBERED_SESSIONS = 16;
 
+    /** A handshake that resumes another, as a TLS proxy may offer, looks at no certificate: soon it is to be looked at again. */
+    private static final int RESUMED_SECONDS = 60;
+
     private final TlsSettings settings;
     private final SSLContext context;
 
@@ -57,6 +60,7 @@ public final class TlsContext {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(new KeyManager[] {identity}, new TrustManager[] {trust}, new SecureRandom());
             context.getClientSessionContext().setSessionCacheSize(REMEMBERED_SESSIONS);
+            context.getClientSessionContext().setSessionTimeout(RESUMED_SECONDS);
             return new TlsContext(settings, context, identity);
         } catch (GeneralSecurityException e) {
             throw new TlsException(

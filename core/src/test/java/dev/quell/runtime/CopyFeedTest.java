@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
@@ -90,6 +91,80 @@ class CopyFeedTest {
         }
     }
 
+    /** What is written from where it lies comes behind all that was gathered, even if room is found a moment too late. */
+    @Test
+    void write_roomIsFoundBetweenTwoLooks_comesBehindWhatTheSourceHas() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            PlainStream stream = connect(server.getLocalPort());
+            try (Socket peer = server.accept()) {
+                SessionLink link = new SessionLink(new ByHand(), stream, machine, new Feeding());
+                CopyFeed feed = new CopyFeed(machine, link);
+                Counted source = new Counted(1000);
+                feed.begin(source);
+                assertThat(link.isBlocked()).isTrue();
+                assertThat(source.left).isPositive();
+                beforeSending = () -> {
+                    if (source.looked) {
+                        readWhatThereIs(peer);
+                    }
+                    source.looked = true;
+                };
+
+                ByteBuffer data = ByteBuffer.allocate(100_000);
+                for (int i = 0; i < 1000 && !feed.write(data); i++) {
+                    beforeSending.run();
+                }
+
+                assertThat(data.hasRemaining()).isFalse();
+                link.close();
+            }
+        }
+    }
+
+    private static void readWhatThereIs(Socket peer) {
+        byte[] buffer = new byte[1 << 16];
+        try {
+            while (peer.getInputStream().available() > 0) {
+                if (peer.getInputStream().read(buffer) < 0) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Runnable beforeSending = () -> {};
+
+    /** So many pieces, which are to have been sent before anything else. */
+    private static final class Counted implements CopySource {
+        private int left;
+        /** Whether the network has been tried since the last piece. */
+        private boolean looked;
+
+        private Counted(int pieces) {
+            left = pieces;
+        }
+
+        @Override
+        public Piece poll() {
+            if (left == 0) {
+                return new Piece.Nothing();
+            }
+            left--;
+            looked = false;
+            return new Piece.Data(new byte[1 << 14]);
+        }
+
+        @Override
+        public void passed(int bytes) {
+            assertThat(left).isZero();
+        }
+
+        @Override
+        public void closed() {}
+    }
+
     private Runnable drained = () -> {};
 
     private final class Endless implements CopySource {
@@ -125,6 +200,7 @@ class CopyFeedTest {
 
         @Override
         public long encoded() {
+            beforeSending.run();
             return 0;
         }
 
