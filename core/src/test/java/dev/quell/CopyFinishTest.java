@@ -186,7 +186,7 @@ class CopyFinishTest {
     @ParameterizedTest(name = "virtual: {0}")
     @ValueSource(booleans = {false, true})
     void execute_byTheThreadThatHasNotFinished_refusedInsteadOfWaitingForItself(boolean virtual) throws Exception {
-        onThread(virtual, () -> {
+        OnThread.run(virtual, () -> {
             CopyIn in = connection.copyIn("copy kept from stdin");
             in.write(ByteBuffer.wrap(line(1)));
 
@@ -258,27 +258,5 @@ class CopyFinishTest {
 
         assertThat(seen.get(30, TimeUnit.SECONDS)).isIn(0L, 2L);
         assertThat(rows()).isEqualTo(2);
-    }
-
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private static void onThread(boolean virtual, Work work) throws Exception {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        Runnable run = () -> {
-            try {
-                work.run();
-                done.complete(null);
-            } catch (Throwable e) {
-                done.completeExceptionally(e);
-            }
-        };
-        if (virtual) {
-            Thread.ofVirtual().start(run);
-        } else {
-            Thread.ofPlatform().start(run);
-        }
-        done.get(50, TimeUnit.SECONDS);
     }
 }

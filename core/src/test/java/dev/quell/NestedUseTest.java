@@ -37,32 +37,10 @@ class NestedUseTest {
         return results.getFirst().rows().getFirst().integer(0);
     }
 
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private static void onThread(boolean virtual, Work work) throws Exception {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        Runnable run = () -> {
-            try {
-                work.run();
-                done.complete(null);
-            } catch (Throwable e) {
-                done.completeExceptionally(e);
-            }
-        };
-        if (virtual) {
-            Thread.ofVirtual().start(run);
-        } else {
-            Thread.ofPlatform().daemon().start(run);
-        }
-        done.get(50, TimeUnit.SECONDS);
-    }
-
     @ParameterizedTest(name = "virtual: {0}")
     @ValueSource(booleans = {false, true})
     void execute_whileTheThreadReadsRows_refusedAndPossibleAtTheEnd(boolean virtual) throws Exception {
-        onThread(virtual, () -> {
+        OnThread.run(virtual, () -> {
             try (RowReader rows = connection.read("select generate_series(1, 3)")) {
                 int read = 0;
                 while (rows.next()) {
@@ -84,7 +62,7 @@ class NestedUseTest {
     @ParameterizedTest(name = "virtual: {0}")
     @ValueSource(booleans = {false, true})
     void next_ofASecondReaderOfTheThread_refusedUntilTheFirstIsAtItsEnd(boolean virtual) throws Exception {
-        onThread(virtual, () -> {
+        OnThread.run(virtual, () -> {
             try (RowReader first = connection.read("select generate_series(1, 3)");
                     RowReader second = connection.read("select 7")) {
                 assertThatThrownBy(second::next).isInstanceOf(UsageException.class);
@@ -180,7 +158,7 @@ class NestedUseTest {
     @ParameterizedTest(name = "virtual: {0}")
     @ValueSource(booleans = {false, true})
     void execute_whileTheThreadReadsALongCopy_refusedUntilItIsClosed(boolean virtual) throws Exception {
-        onThread(virtual, () -> {
+        OnThread.run(virtual, () -> {
             try (InputStream in =
                     connection.copyOut("copy (select generate_series(1, 100000000)) to stdout").stream()) {
                 assertThat(in.read()).isEqualTo('1');

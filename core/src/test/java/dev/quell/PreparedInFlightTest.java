@@ -79,6 +79,32 @@ class PreparedInFlightTest {
                 .bigint(0);
     }
 
+    /** What was sent behind a use that has been refused: another use waits in the same pipeline for the second lock. */
+    private record TwoUses(Prepared statement, Pipeline pipeline, Query late) {}
+
+    private TwoUses twoUsesAroundAnAlter() throws InterruptedException {
+        Prepared statement = prepared("select *, $1::int from flight.t");
+        hold(1);
+        hold(2);
+        Pipeline pipeline = connection.pipeline();
+        pipeline.send(WAIT, 1);
+        Query early = pipeline.send(statement, 1);
+        pipeline.send(WAIT, 2);
+        Query late = pipeline.send(statement, 2);
+        pipeline.flush();
+        server.sql("alter table flight.t add column b int");
+        release(1);
+        isOutdated(early);
+        return new TwoUses(statement, pipeline, late);
+    }
+
+    private Query sendAnother(TwoUses uses) throws InterruptedException {
+        Query another = uses.pipeline().send(uses.statement(), 3);
+        uses.pipeline().flush();
+        release(2);
+        return another;
+    }
+
     private static Row row(Query query) throws InterruptedException {
         return query.await().getFirst().rows().getFirst();
     }
@@ -121,53 +147,27 @@ class PreparedInFlightTest {
 
     @Test
     void send_preparedAnewWhileAGoodUseIsInFlight_thatHasItsColumns() throws Exception {
-        Prepared statement = prepared("select *, $1::int from flight.t");
-        hold(1);
-        hold(2);
-        Pipeline pipeline = connection.pipeline();
-        pipeline.send(WAIT, 1);
-        Query bad = pipeline.send(statement, 1);
-        pipeline.send(WAIT, 2);
-        Query good = pipeline.send(statement, 2);
-        pipeline.flush();
-        server.sql("alter table flight.t add column b int");
-        release(1);
-        isOutdated(bad);
+        TwoUses uses = twoUsesAroundAnAlter();
         server.sql("alter table flight.t drop column b");
-        Query anew = pipeline.send(statement, 3);
-        pipeline.flush();
-        release(2);
+        Query anew = sendAnother(uses);
 
-        assertThat(good.await().getFirst().columns()).hasSize(2);
-        assertThat(row(good).integer(1)).isEqualTo(2);
+        assertThat(uses.late().await().getFirst().columns()).hasSize(2);
+        assertThat(row(uses.late()).integer(1)).isEqualTo(2);
         assertThat(row(anew).integer(1)).isEqualTo(3);
     }
 
     @Test
     void send_usesFailAfterItWasPreparedAnew_newOneIsKept() throws Exception {
-        Prepared statement = prepared("select *, $1::int from flight.t");
-        hold(1);
-        hold(2);
-        Pipeline pipeline = connection.pipeline();
-        pipeline.send(WAIT, 1);
-        Query early = pipeline.send(statement, 1);
-        pipeline.send(WAIT, 2);
-        Query late = pipeline.send(statement, 2);
-        pipeline.flush();
-        server.sql("alter table flight.t add column b int");
-        release(1);
-        isOutdated(early);
-        Query anew = pipeline.send(statement, 3);
-        pipeline.flush();
-        release(2);
-        isOutdated(late);
+        TwoUses uses = twoUsesAroundAnAlter();
+        Query anew = sendAnother(uses);
+        isOutdated(uses.late());
         assertThat(row(anew).integer(2)).isEqualTo(3);
 
         // The Parse of another statement brings the Close of those that have been given up.
         prepared("select $1::int + 1");
         prepared("select $1::int + 2");
         connection.execute("begin");
-        assertThat(statement.execute(4).rows().getFirst().integer(2)).isEqualTo(4);
+        assertThat(uses.statement().execute(4).rows().getFirst().integer(2)).isEqualTo(4);
         connection.execute("commit");
         assertThat(onServer("%flight.t")).isEqualTo(1);
     }

@@ -3,6 +3,7 @@ package dev.quell.protocol;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * PBKDF2 with HMAC-SHA-256 (RFC 8018, section 5.2), for a key as long as the hash. Java's own starts each HMAC from the
@@ -15,42 +16,61 @@ final class Pbkdf2 {
     private Pbkdf2() {}
 
     static byte[] sha256(byte[] password, byte[] salt, int iterations) {
-        byte[] key = Arrays.copyOf(password.length > BLOCK ? digest().digest(password) : password, BLOCK);
-        MessageDigest inner = begun(key, 0x36);
-        MessageDigest outer = begun(key, 0x5c);
+        return sha256(password, salt, iterations, Pbkdf2::digest);
+    }
+
+    /** As the other, with hashes of the caller's choice; those that cannot be copied make it slower, and no more. */
+    static byte[] sha256(byte[] password, byte[] salt, int iterations, Supplier<MessageDigest> hash) {
+        byte[] key = Arrays.copyOf(password.length > BLOCK ? hash.get().digest(password) : password, BLOCK);
+        Beginning inner = new Beginning(key, 0x36, hash);
+        Beginning outer = new Beginning(key, 0x5c, hash);
         Arrays.fill(key, (byte) 0);
-        MessageDigest first = copy(inner);
+        MessageDigest first = inner.copy();
         first.update(salt);
         first.update(FIRST);
-        byte[] last = copy(outer).digest(first.digest());
+        byte[] last = outer.copy().digest(first.digest());
         byte[] result = last.clone();
         for (int i = 1; i < iterations; i++) {
-            last = copy(outer).digest(copy(inner).digest(last));
+            last = outer.copy().digest(inner.copy().digest(last));
             for (int j = 0; j < result.length; j++) {
                 result[j] ^= last[j];
             }
         }
+        inner.wipe();
+        outer.wipe();
         return result;
     }
 
-    private static MessageDigest begun(byte[] key, int pad) {
-        byte[] padded = new byte[BLOCK];
-        for (int i = 0; i < BLOCK; i++) {
-            padded[i] = (byte) (key[i] ^ pad);
-        }
-        MessageDigest digest = digest();
-        digest.update(padded);
-        Arrays.fill(padded, (byte) 0);
-        return digest;
-    }
+    /** What each HMAC begins with: a hash that has taken the padded key. */
+    private static final class Beginning {
+        private final byte[] padded = new byte[BLOCK];
+        private final Supplier<MessageDigest> hash;
+        private final MessageDigest begun;
 
-    private static MessageDigest copy(MessageDigest digest) {
-        try {
-            return (MessageDigest) digest.clone();
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException(
-                    "this Java runtime has a SHA-256 that cannot be copied, which SCRAM needs: " + digest.getProvider(),
-                    e);
+        Beginning(byte[] key, int pad, Supplier<MessageDigest> hash) {
+            this.hash = hash;
+            for (int i = 0; i < BLOCK; i++) {
+                padded[i] = (byte) (key[i] ^ pad);
+            }
+            begun = again();
+        }
+
+        MessageDigest copy() {
+            try {
+                return (MessageDigest) begun.clone();
+            } catch (CloneNotSupportedException notBySomeProviders) {
+                return again();
+            }
+        }
+
+        private MessageDigest again() {
+            MessageDigest digest = hash.get();
+            digest.update(padded);
+            return digest;
+        }
+
+        void wipe() {
+            Arrays.fill(padded, (byte) 0);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.quell.wire.BackendMessage.ReadyForQuery;
 import dev.quell.wire.Bytes;
 import dev.quell.wire.TransactionStatus;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -145,6 +146,48 @@ class SaltedKeysTest {
             assertThat(Pbkdf2.sha256(password.getBytes(UTF_8), salt, iterations))
                     .as("password of %s characters, %s", length, Arrays.toString(salt))
                     .isEqualTo(expected);
+        }
+    }
+
+    /** Some providers' hashes live in hardware, or have been certified without it. */
+    @Test
+    void pbkdf2_hashThatCannotBeCopied_isTheSame() {
+        byte[] password = "a password".getBytes(UTF_8);
+        byte[] salt = "and salt".getBytes(UTF_8);
+
+        assertThat(Pbkdf2.sha256(password, salt, 20, Uncopied::new)).isEqualTo(Pbkdf2.sha256(password, salt, 20));
+    }
+
+    private static final class Uncopied extends MessageDigest {
+        private final MessageDigest hash = Pbkdf2.digest();
+
+        private Uncopied() {
+            super("SHA-256");
+        }
+
+        @Override
+        protected void engineUpdate(byte input) {
+            hash.update(input);
+        }
+
+        @Override
+        protected void engineUpdate(byte[] input, int offset, int length) {
+            hash.update(input, offset, length);
+        }
+
+        @Override
+        protected byte[] engineDigest() {
+            return hash.digest();
+        }
+
+        @Override
+        protected void engineReset() {
+            hash.reset();
+        }
+
+        @Override
+        public Object clone() throws CloneNotSupportedException {
+            throw new CloneNotSupportedException("SHA-256");
         }
     }
 }
