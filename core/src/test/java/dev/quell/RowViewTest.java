@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import dev.quell.types.Cell;
+import dev.quell.types.Codec;
+import dev.quell.types.Codecs;
+import dev.quell.types.Format;
 import dev.quell.types.Oids;
 import dev.quell.values.Interval;
 import dev.quell.values.Range;
@@ -17,6 +21,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +151,46 @@ class RowViewTest {
             length += row.text(0).length();
         }
         return length;
+    }
+
+    /** What is quick for plain text must not pass by a codec of the application's. */
+    @Test
+    void text_codecOfOnesOwn_isAsked() {
+        fields.add(new Field("t", 0, 0, Oids.TEXT, -1, -1, TEXT));
+        values.add("quiet".getBytes(StandardCharsets.UTF_8));
+        Codecs loud = Codecs.standard().with(new Loud());
+        Row row = new Row(Columns.of(new RowDescription(fields), loud), DataRow.of(values));
+
+        assertThat(row.text(0)).isEqualTo("QUIET");
+        assertThat(row.value(0, String.class)).isEqualTo("QUIET");
+    }
+
+    private static final class Loud implements Codec<String> {
+        @Override
+        public Class<String> javaType() {
+            return String.class;
+        }
+
+        @Override
+        public boolean accepts(int typeOid, Format format) {
+            return typeOid == Oids.TEXT;
+        }
+
+        @Override
+        public String decode(Cell cell) {
+            return new String(cell.bytes(), cell.offset(), cell.length(), StandardCharsets.UTF_8)
+                    .toUpperCase(Locale.ROOT);
+        }
+
+        @Override
+        public int parameterType() {
+            return Oids.TEXT;
+        }
+
+        @Override
+        public String toText(String value) {
+            return value;
+        }
     }
 
     @Test
