@@ -52,7 +52,14 @@ final class R2dbcDriver implements Driver {
     @Override
     public void close() {}
 
-    private record R2dbcLink(PostgresqlConnection connection) implements Link {
+    private static final class R2dbcLink implements Link {
+        private final PostgresqlConnection connection;
+        private boolean prepared;
+
+        R2dbcLink(PostgresqlConnection connection) {
+            this.connection = connection;
+        }
+
         private static <T> T value(Row row, int column, Class<T> type) {
             return Objects.requireNonNull(row.get(column, type));
         }
@@ -82,6 +89,11 @@ final class R2dbcDriver implements Driver {
 
         @Override
         public long pipelined(int queries, int depth) {
+            if (!prepared) {
+                // First executions that overlap may each send Parse under one name: 42P05, or 26000 at Bind.
+                select(1, 1).block(LIMIT);
+                prepared = true;
+            }
             return select(queries, depth).blockOptional(LIMIT).orElseThrow();
         }
 
