@@ -12,8 +12,10 @@ import dev.quell.values.Multirange;
 import dev.quell.values.Range;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,9 @@ class UserTypesTest {
 
     record Money(String text) {}
 
+    @SuppressWarnings("ArrayRecordComponent")
+    record Grid(int[][] cells, List<List<Mood>> moods) {}
+
     static List<PgVersion> versions() {
         return TestServers.versions();
     }
@@ -103,6 +108,27 @@ class UserTypesTest {
             assertThat(row.text(3)).isEqualTo("mood");
             assertThat(row.list("list", Mood.class)).isEqualTo(List.of(Mood.SO_SO, Mood.HAPPY));
             assertThat(row.text(5)).isEqualTo("mood[]");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void severalDimensions_ofARecord_thereAndBack(PgVersion version) throws Exception {
+        try (Connection connection = connect(version)) {
+            use(connection, moods());
+            int[][] cells = {{1, 2}, {3, 4}};
+            List<List<Mood>> moods = List.of(List.of(Mood.SAD), List.of(Mood.SO_SO));
+            String sql = "select $1::int4[] as cells, $2::mood[] as moods";
+
+            Set<Boolean> binary = new HashSet<>();
+            for (int use = 1; use <= 3; use++) {
+                Result result = connection.execute(sql, cells, moods);
+                binary.add(result.columns().getFirst().binary());
+                Grid grid = result.rows().getFirst().as(Grid.class);
+                assertThat(grid.cells()).isDeepEqualTo(cells);
+                assertThat(grid.moods()).isEqualTo(moods);
+            }
+            assertThat(binary).containsExactlyInAnyOrder(false, true);
         }
     }
 

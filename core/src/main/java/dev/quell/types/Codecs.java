@@ -1,5 +1,6 @@
 package dev.quell.types;
 
+import dev.quell.values.ArrayValue;
 import dev.quell.values.BitString;
 import dev.quell.values.Box;
 import dev.quell.values.Circle;
@@ -240,7 +241,8 @@ public final class Codecs {
      * Decodes a value to a class that may say what its elements or bounds are, such as {@code List<Long>}.
      *
      * @param value the value
-     * @param type a class, or a {@code List}, {@code Range} or {@code Multirange} of one
+     * @param type a class, a {@code List} or {@code ArrayValue} of such a type, or a {@code Range} or {@code Multirange} of a
+     *     class
      * @return the object
      * @throws DecodeException if the class cannot hold values of that type, or not this one
      */
@@ -248,21 +250,28 @@ public final class Codecs {
         if (type instanceof Class<?> plain) {
             return decode(value, plain);
         }
-        if (type instanceof ParameterizedType generic
-                && generic.getRawType() instanceof Class<?> raw
-                && generic.getActualTypeArguments()[0] instanceof Class<?> argument) {
+        if (type instanceof ParameterizedType generic && generic.getRawType() instanceof Class<?> raw) {
+            Type argument = generic.getActualTypeArguments()[0];
             if (raw == List.class) {
-                return decodeArray(value, argument);
+                return structures.lists(based(value), argument);
             }
-            if (raw == Range.class) {
-                return decodeRange(value, argument);
+            if (raw == ArrayValue.class) {
+                return structures.array(based(value), argument);
             }
-            if (raw == Multirange.class) {
-                return decodeMultirange(value, argument);
+            if (raw == Range.class && argument instanceof Class<?> bound) {
+                return decodeRange(value, bound);
+            }
+            if (raw == Multirange.class && argument instanceof Class<?> bound) {
+                return decodeMultirange(value, bound);
             }
         }
         throw new DecodeException("cannot read a value of type " + catalog.name(value.typeOid()) + " as " + type
-                + ": ask for a class, or a List, Range or Multirange of a class");
+                + ": ask for a class, or a List, ArrayValue, Range or Multirange of a class");
+    }
+
+    /** Whether values of some type can be read as this class, whatever they are made of. */
+    boolean hasCodec(Class<?> type) {
+        return byClass.containsKey(type);
     }
 
     private @Nullable Codec<?> decoder(int typeOid, Format format, Class<?> type) {
@@ -318,7 +327,7 @@ public final class Codecs {
      */
     public <E> List<@Nullable E> decodeArray(Cell value, Class<E> elementType) {
         List<@Nullable E> elements = new ArrayList<>();
-        for (Object element : structures.flat(based(value), elementType)) {
+        for (Object element : structures.lists(based(value), elementType)) {
             elements.add(element == null ? null : elementType.cast(element));
         }
         return Collections.unmodifiableList(elements);

@@ -5,10 +5,9 @@ import dev.quell.values.Composite;
 import dev.quell.values.Multirange;
 import dev.quell.values.Range;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Array;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ final class Structures {
             return isLabel(cell, known) ? label(cell, type) : null;
         }
         if (type == List.class && isArray(cell, known)) {
-            return type.cast(nested(array(cell, Object.class)));
+            return type.cast(ArrayShape.nested(array(cell, Object.class)));
         }
         if (type == ArrayValue.class && isArray(cell, known)) {
             return type.cast(array(cell, Object.class));
@@ -68,7 +67,7 @@ final class Structures {
                 || Strings.isText(cell.typeOid());
     }
 
-    ArrayValue<Object> array(Cell cell, Class<?> elementType) {
+    ArrayValue<Object> array(Cell cell, Type elementType) {
         return switch (cell.format()) {
             case BINARY -> BinaryStructures.array(cell, element -> codecs.decode(element, elementType));
             case TEXT -> {
@@ -84,48 +83,34 @@ final class Structures {
         };
     }
 
-    /** One dimension, as a list; none too. */
-    List<@Nullable Object> flat(Cell cell, Class<?> elementType) {
-        ArrayValue<Object> array = array(cell, elementType);
-        if (array.lengths().size() > 1) {
-            throw DecodeException.invalid(cell, "it has several dimensions; ask for List");
+    /** As lists within lists, if the array has as many dimensions as the element's type has lists, and one more. */
+    List<@Nullable Object> lists(Cell cell, Type elementType) {
+        Type leaf = elementType;
+        int dimensions = 1;
+        while (leaf instanceof ParameterizedType generic && generic.getRawType() == List.class) {
+            leaf = generic.getActualTypeArguments()[0];
+            dimensions++;
         }
-        return array.elements();
+        return ArrayShape.nested(cell, array(cell, leaf), dimensions);
     }
 
-    static List<@Nullable Object> nested(ArrayValue<Object> array) {
-        return array.lengths().size() <= 1
-                ? array.elements()
-                : nested(array, 0, 0, array.elements().size());
-    }
-
-    private static List<@Nullable Object> nested(ArrayValue<Object> array, int dimension, int from, int to) {
-        if (dimension == array.lengths().size() - 1) {
-            return array.elements().subList(from, to);
-        }
-        int count = array.lengths().get(dimension);
-        List<@Nullable Object> lists = new ArrayList<>(count);
-        int each = count == 0 ? 0 : (to - from) / count;
-        for (int i = 0; i < count; i++) {
-            lists.add(nested(array, dimension + 1, from + i * each, from + (i + 1) * each));
-        }
-        return Collections.unmodifiableList(lists);
-    }
-
+    /** What has a codec, such as {@code byte[]}, is an element and no further dimension. */
     private Object javaArray(Cell cell, Class<?> component) {
-        Class<?> boxed = MethodType.methodType(component).wrap().returnType();
-        List<@Nullable Object> elements = flat(cell, boxed);
-        if (component.isPrimitive() && elements.contains(null)) {
+        Class<?> leaf = component;
+        int dimensions = 1;
+        while (leaf.isArray() && !codecs.hasCodec(leaf)) {
+            leaf = leaf.getComponentType();
+            dimensions++;
+        }
+        Class<?> boxed = MethodType.methodType(leaf).wrap().returnType();
+        ArrayValue<Object> array = array(cell, boxed);
+        if (leaf.isPrimitive() && array.elements().contains(null)) {
             throw DecodeException.invalid(
                     cell,
-                    "it has a NULL in it, which " + component + " cannot be; ask for List or " + boxed.getSimpleName()
-                            + "[]");
+                    "it has a NULL in it, which " + leaf + " cannot be; ask for List or " + boxed.getSimpleName()
+                            + "[]".repeat(dimensions));
         }
-        Object array = Array.newInstance(component, elements.size());
-        for (int i = 0; i < elements.size(); i++) {
-            Array.set(array, i, elements.get(i));
-        }
-        return array;
+        return ArrayShape.javaArray(ArrayShape.nested(cell, array, dimensions), component);
     }
 
     Range<?> range(Cell cell, PgType.Range type, Class<?> boundType) {

@@ -3,6 +3,7 @@ package dev.quell.types;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quell.values.ArrayValue;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,41 @@ class ArraysTest {
     void decodeArray_severalDimensions_isRefused() {
         Cell cell = Cell.ofText("{{1}}", Oids.INT4_ARRAY);
         assertThatThrownBy(() -> CODECS.decodeArray(cell, Integer.class))
-                .hasMessage("cannot read int4[] value \"{{1}}\": it has several dimensions; ask for List");
+                .hasMessage("cannot read int4[] value \"{{1}}\": it has 2 dimensions and was to have 1; ask for List");
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    record Shapes(List<List<Long>> lists, int[][] ints, byte[][] images, ArrayValue<String> texts) {}
+
+    private static Object decode(String text, int oid, int component) {
+        return CODECS.decode(Cell.ofText(text, oid), Shapes.class.getRecordComponents()[component].getGenericType());
+    }
+
+    @Test
+    void decode_genericType_saysDimensionsAndElements() {
+        assertThat(decode("{{1,NULL},{3,4}}", Oids.INT4_ARRAY, 0))
+                .isEqualTo(List.of(Arrays.asList(1L, null), List.of(3L, 4L)));
+        assertThat((int[][]) decode("{{1,2},{3,4}}", Oids.INT4_ARRAY, 1)).isDeepEqualTo(new int[][] {{1, 2}, {3, 4}});
+        assertThat((byte[][]) decode("{\"\\\\x01\",\"\\\\x\"}", Oids.BYTEA_ARRAY, 2))
+                .isDeepEqualTo(new byte[][] {{1}, {}});
+        assertThat(decode("[2:3]={1,2}", Oids.INT4_ARRAY, 3))
+                .isEqualTo(new ArrayValue<>(List.of("1", "2"), List.of(2), List.of(2)));
+    }
+
+    @Test
+    void decode_emptyArray_fitsAnyNumberOfDimensions() {
+        assertThat(decode("{}", Oids.INT4_ARRAY, 0)).isEqualTo(List.of());
+        assertThat((int[][]) decode("{}", Oids.INT4_ARRAY, 1)).isEmpty();
+    }
+
+    @Test
+    void decode_otherDimensions_areRefused() {
+        assertThatThrownBy(() -> decode("{1}", Oids.INT4_ARRAY, 0))
+                .hasMessageEndingWith("it has 1 dimension and was to have 2; ask for List");
+        assertThatThrownBy(() -> decode("{{{1}}}", Oids.INT4_ARRAY, 1))
+                .hasMessageEndingWith("it has 3 dimensions and was to have 2; ask for List");
+        assertThatThrownBy(() -> decode("{{NULL}}", Oids.INT4_ARRAY, 1))
+                .hasMessageEndingWith("it has a NULL in it, which int cannot be; ask for List or Integer[][]");
     }
 
     @Test
