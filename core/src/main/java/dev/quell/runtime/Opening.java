@@ -155,9 +155,12 @@ final class Opening {
         }
     }
 
-    /** Whether the server has neither closed a connection that waits for us nor said anything on it; closes it if so. */
+    /**
+     * Whether the server has neither closed a connection that waits for us nor said anything on it; closes it if so. One
+     * that is still being made is fit: what the server says there is meant for whoever makes it.
+     */
     boolean isFit() {
-        if (stage != Stage.TALKING) {
+        if (stage != Stage.TALKING || machine.stage() != DialMachine.Stage.OPEN) {
             return stage != Stage.OVER;
         }
         try {
