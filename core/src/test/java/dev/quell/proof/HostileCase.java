@@ -72,7 +72,7 @@ record HostileCase(
         GONE
     }
 
-    private static final Duration HASTE = Duration.ofMillis(1500);
+    private static final Duration HASTE = Duration.ofMillis(2400);
     private static final Duration PATIENCE = Duration.ofSeconds(12);
 
     /** Columns: trouble, place, encryption, outcome, connection, backend, why. */
@@ -206,15 +206,15 @@ record HostileCase(
     }
 
     /**
-     * A cancel that can only be over at its deadline gets a near one; one that is over before never reaches it. The
-     * retries come at growing intervals so that none is under way at the near one: what is known of the session then
-     * would be a matter of luck.
+     * A cancel that can only be over at its deadline gets a near one; one that is over before never reaches it. Requests
+     * that lead nowhere are under way from 0 to 600 ms and from 1200 to 1800 ms, and the third goes at 3000 ms: none is at
+     * the near deadline, where what is known of the session would be a matter of luck.
      */
     CancelPolicy policy() {
         CancelPolicy cancel = CancelPolicy.defaults()
                 .withDeadline(session == Session.USABLE ? PATIENCE : HASTE)
-                .withAttemptLimit(Duration.ofMillis(400))
-                .withRetries(Duration.ofMillis(50), PATIENCE);
+                .withAttemptLimit(HASTE.dividedBy(4))
+                .withRetries(HASTE.dividedBy(4), PATIENCE);
         return switch (worst) {
             case CANCEL -> cancel;
             case TERMINATE -> cancel.thenTerminateBackend(HASTE);
