@@ -82,13 +82,15 @@ final class ConnectDeeds {
 
     /**
      * Ends a backend of the soak as an administrator would, one that has been asked something already: of a session that is
-     * still connecting nobody knows yet which backend it has.
+     * still connecting nobody knows yet which backend it has. While a backend logs in it has no owner, so that its query reads
+     * as {@code <insufficient privilege>}, and its state as null.
      */
     static void kill(Scene scene) throws Exception {
         try (Connection connection = scene.connect(Way.SOCKET)) {
             Result others = connection.execute(
                     "select pid from pg_stat_activity where application_name = current_setting('application_name')"
-                            + " and pid <> pg_backend_pid() and query <> '' and $1::int4 > 0 order by random() limit 1",
+                            + " and pid <> pg_backend_pid() and state is not null and query <> '' and $1::int4 > 0"
+                            + " order by random() limit 1",
                     1);
             if (!others.rows().isEmpty()) {
                 int pid = others.rows().getFirst().integer(0);
