@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * those of a pipeline that is synced.
  *
  * <p>From the moment a cancel of one of them is asked for, nothing more goes on the wire until that is over. A request is sent
- * only when the server has come to the query. What was on the wire behind it can be hit by that one request, should it
- * arrive as the query ends: it fails with a {@link SkippedException} then, which says so. See {@link
- * Connection#sendPipeline} for pipelines whose statements are all known.
+ * only when the server has come to the query, so that none before it is hit. What was on the wire behind it can be: for each
+ * request PostgreSQL signals the backend twice, and the second signal, some 40 µs later, often finds the next query. Up to two
+ * queries for each request fail with a {@link SkippedException} then, which says so. Where that must not be, let nothing be
+ * under way behind what may be cancelled, or send it without a pipeline. See {@link Connection#sendPipeline} for pipelines
+ * whose statements are all known.
  */
 public final class Pipeline implements AutoCloseable {
     /** Where the server ends one transaction and begins the next. */

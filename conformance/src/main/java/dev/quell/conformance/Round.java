@@ -116,8 +116,8 @@ final class Round {
         for (Innocent innocent : before) {
             judge(innocent, 0);
         }
-        // Each request can stop one, of those that were on the wire with the victim.
-        int mayBeStopped = pipelined ? timed.outcome().report().attempts() : 0;
+        // PostgreSQL signals twice for each request, and each can stop one that was on the wire with the victim.
+        int mayBeStopped = pipelined ? 2 * timed.outcome().report().attempts() : 0;
         for (Innocent innocent : innocents) {
             mayBeStopped -= judge(innocent, mayBeStopped);
         }

@@ -82,6 +82,11 @@ final class CallerTurn {
             over = true;
         } catch (IOException e) {
             turn.onLoop(() -> giveUp(Failures.of(e)));
+        } catch (Error e) {
+            // The seat may not be left for want of memory or stack.
+            turn.cameUp = e;
+            Distress.called = true;
+            throw e;
         } finally {
             if (!over) {
                 turn.onLoop(link::leaveSeat);
@@ -95,6 +100,11 @@ final class CallerTurn {
         turn.lock();
         workDone = false;
         try {
+            if (turn.isInDistress()) {
+                link.leaveSeat();
+                turn.lookAfter();
+                return null;
+            }
             CallerSelector seat = turnLocked(execution, rows, work, ready);
             if (seat == null) {
                 link.leaveSeat();
@@ -109,7 +119,10 @@ final class CallerTurn {
             giveUp(Failures.of(e));
             return null;
         } catch (RuntimeException | Error e) {
-            giveUp(Failures.unforeseen(e));
+            turn.cameUp = e;
+            Distress.called = true;
+            link.leaveSeat();
+            turn.lookAfter();
             throw e;
         } finally {
             turn.unlock();

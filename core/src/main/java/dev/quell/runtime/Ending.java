@@ -30,6 +30,7 @@ final class Ending {
     private final List<Runnable> onClosed = new ArrayList<>();
     private @Nullable Failure parting;
     private boolean failing;
+    private boolean released;
     private volatile Life life = Life.OPEN;
 
     Ending(Lane lane, Owner owner) {
@@ -98,13 +99,17 @@ final class Ending {
             // Why it was retired is not why what ran on it came to nothing.
             boolean onlyRetired = life == Life.RETIRED && !(parting instanceof Failure.Server);
             end(parting == null || onlyRetired ? cause : parting);
+        } else if (!released) {
+            end(whyClosed());
         }
     }
 
+    /** Can be repeated if it did not come to its own end, for want of memory. */
     void end(Failure why) {
         life = Life.CLOSED;
         parting = why;
         owner.release(why);
+        released = true;
         onClosed.forEach(Runnable::run);
         onClosed.clear();
     }

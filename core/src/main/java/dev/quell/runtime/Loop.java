@@ -6,7 +6,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
@@ -31,13 +31,14 @@ public final class Loop implements Lane {
     /** For all purposes for ever, and yet a number of nanoseconds that can be added to another. */
     private static final Duration LONGEST_DELAY = Duration.ofDays(18_000);
 
+    private static final Consumer<Runnable> DIRECT = Runnable::run;
+
     private static final Set<LoopThread> RUNNING = ConcurrentHashMap.newKeySet();
 
     private static volatile boolean ending;
 
     private final String name;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Queue<Runnable> due = new ArrayDeque<>();
     /** Also the lock for themselves. */
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
 
@@ -45,6 +46,8 @@ public final class Loop implements Lane {
     private @Nullable LoopThread thread;
     private long idleSince;
     private volatile long turns;
+    /** What ended the selector under its channels, until their sessions have been told. */
+    private @Nullable Throwable broke;
     /** When the loop looks at the timers again by itself; under their lock. */
     private long sleepsUntil = never();
 
@@ -89,7 +92,7 @@ public final class Loop implements Lane {
 
     @Override
     public Timer after(Duration delay, Runnable task) {
-        return after(delay, task, Runnable::run);
+        return after(delay, task, DIRECT);
     }
 
     /** Runs {@code task} on the loop after {@code delay}, unless what this gives is run before, on any thread. */
@@ -126,7 +129,7 @@ public final class Loop implements Lane {
     @Override
     public SelectionKey register(SelectableChannel channel, int interest, Runnable handler) throws IOException {
         if (Thread.currentThread() instanceof LoopThread current && current.loop == this) {
-            return channel.register(current.selector, interest, handler);
+            return channel.register(current.selector(), interest, handler);
         }
         throw new IllegalStateException("a channel is to be registered on the loop's own thread");
     }
@@ -143,18 +146,30 @@ public final class Loop implements Lane {
         }
     }
 
-    private void run(LoopThread me) {
-        idleSince = System.nanoTime();
-        try (Selector selector = me.selector) {
-            do {
-                turn(selector, me.awake);
-            } while (!hasRetired(selector));
-        } catch (IOException e) {
-            // A selector that fails takes every connection with it; there is nothing to go on with.
-            throw new UncheckedIOException("the selector failed: " + e.getMessage(), e);
-        } finally {
-            // However this thread came to its end, the next task must find that there is none.
-            forget(Thread.currentThread());
+    /** Turns until there is nothing to wait for. Whether it came to that: otherwise it is to be called again. */
+    private boolean ranOut(LoopThread me) {
+        try {
+            me.ensureSelector();
+            endOrphans();
+            idleSince = System.nanoTime();
+            while (turnAndStay(me)) {}
+            return true;
+        } catch (Throwable e) {
+            // A selector that fails, or that ran out of memory in the middle of something, takes every connection with
+            // it.
+            broke = e;
+            me.dropSelector();
+            return false;
+        }
+    }
+
+    /** Sessions whose selector broke would wait for ever. */
+    private void endOrphans() {
+        Throwable why = broke;
+        if (why != null) {
+            OpenSessions.endAllOf(this, why);
+            broke = null;
+            report(why);
         }
     }
 
@@ -169,6 +184,21 @@ public final class Loop implements Lane {
     /** How often the thread has waited: what it was woken for, together. */
     long turns() {
         return turns;
+    }
+
+    /** One turn; whether there is to be another. */
+    private boolean turnAndStay(LoopThread me) throws IOException {
+        try {
+            turn(me.selector(), me.awake);
+            OpenSessions.lookAfterDistressed();
+            return !hasRetired(me.selector());
+        } catch (VirtualMachineError e) {
+            // Memory has run out between two pieces of work. With the thread would go every connection that it looks
+            // after.
+            // No pause before the next: that needs memory too.
+            Distress.called = true;
+            return true;
+        }
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
@@ -202,23 +232,24 @@ public final class Loop implements Lane {
     }
 
     private void handle(SelectionKey key) {
-        guarded((Runnable) key.attachment());
+        guarded(DIRECT, (Runnable) key.attachment());
     }
 
     /** Runs what has been posted up to now; what is posted meanwhile waits until channels and timers had their turn. */
     private void runTasks() {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            due.add(task);
-        }
-        for (Runnable task = due.poll(); task != null; task = due.poll()) {
-            guarded(task);
+        int posted = tasks.size();
+        for (int i = 0; i < posted; i++) {
+            Runnable task = tasks.poll();
+            if (task != null) {
+                guarded(DIRECT, task);
+            }
         }
     }
 
     private void runTimers() {
         long now = System.nanoTime();
         for (Timer timer = pollTimer(now); timer != null; timer = pollTimer(now)) {
-            guarded(timer::fire);
+            guarded(timer.guard, timer);
         }
     }
 
@@ -235,12 +266,21 @@ public final class Loop implements Lane {
         }
     }
 
-    private static void guarded(Runnable work) {
+    private static void guarded(Consumer<Runnable> guard, Runnable work) {
         try {
-            work.run();
+            guard.accept(work);
         } catch (Throwable e) {
             // Whatever one connection does wrong, the others on this loop go on.
+            report(e);
+        }
+    }
+
+    private static void report(Throwable e) {
+        try {
             LOG.log(System.Logger.Level.ERROR, "a task on a connection's loop failed; this is a bug in Quell", e);
+        } catch (Throwable unheard) {
+            // Often there is no memory for that either; and a logger that fails must not end the loop.
+            Distress.called = true;
         }
     }
 
@@ -273,7 +313,7 @@ public final class Loop implements Lane {
     }
 
     /** A task that is due at a time, unless cancelled before: on the loop's thread, or under the lock of its guard. */
-    final class Timer implements Comparable<Timer> {
+    final class Timer implements Comparable<Timer>, Runnable {
         private final long at;
         private final Consumer<Runnable> guard;
         private @Nullable Runnable task;
@@ -297,14 +337,14 @@ public final class Loop implements Lane {
             }
         }
 
-        private void fire() {
-            guard.accept(() -> {
-                Runnable due = task;
-                task = null;
-                if (due != null) {
-                    due.run();
-                }
-            });
+        /** Its time has come. By its guard. */
+        @Override
+        public void run() {
+            Runnable due = task;
+            task = null;
+            if (due != null) {
+                due.run();
+            }
         }
 
         @Override
@@ -315,9 +355,12 @@ public final class Loop implements Lane {
 
     /** The selector lives as long as the thread: a descriptor is held only while there is something to wait for. */
     private static final class LoopThread extends Thread {
+        /** Before another selector is tried for. */
+        private static final Duration PAUSE = Duration.ofMillis(10);
+
         private final Loop loop;
-        private final Selector selector;
         private final AtomicBoolean awake = new AtomicBoolean();
+        private volatile @Nullable Selector selector;
 
         LoopThread(Loop loop) {
             super(loop.name);
@@ -334,15 +377,43 @@ public final class Loop implements Lane {
         public void run() {
             RUNNING.add(this);
             try {
-                loop.run(this);
+                while (!loop.ranOut(this)) {}
             } finally {
+                dropSelector();
+                // However this thread came to its end, the next task must find that there is none.
+                loop.forget(this);
                 RUNNING.remove(this);
             }
         }
 
+        Selector selector() {
+            return Objects.requireNonNull(selector);
+        }
+
+        void ensureSelector() throws IOException, InterruptedException {
+            if (selector == null) {
+                Thread.sleep(PAUSE);
+                selector = Selector.open();
+            }
+        }
+
+        void dropSelector() {
+            Selector dropped = selector;
+            selector = null;
+            try {
+                if (dropped != null) {
+                    dropped.close();
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                // It is of no use any more.
+                Distress.called = true;
+            }
+        }
+
         void wake() {
-            if (awake.compareAndSet(false, true)) {
-                selector.wakeup();
+            Selector current = selector;
+            if (current != null && awake.compareAndSet(false, true)) {
+                current.wakeup();
             }
         }
     }

@@ -42,6 +42,23 @@ final class OpenSessions {
         OPEN.remove(session);
     }
 
+    /** Ends those of which an error was noted and nothing more could be done, if there is memory for it now. */
+    static void lookAfterDistressed() {
+        if (Distress.called) {
+            Distress.called = false;
+            OPEN.forEach(Session::lookAfter);
+        }
+    }
+
+    /** Ends those of one loop, which can turn them no more. */
+    static void endAllOf(Loop loop, Throwable why) {
+        for (Session session : OPEN) {
+            if (session.isOn(loop)) {
+                session.cameUp(why);
+            }
+        }
+    }
+
     /** Ends every session, so that nothing that is still queued is begun on the way out. */
     private static void endAll() {
         List<Session> sessions = endedOnShutdown ? List.copyOf(OPEN) : List.of();

@@ -260,7 +260,7 @@ final class Sending {
                             ? "the part of the pipeline came to nothing: a query of it failed or was cancelled"
                             : "the query was skipped: one before it in its pipeline failed or was cancelled");
         } else if (canceller.hasStrayed(execution)) {
-            execution.skipped("the query was stopped: one before it in its pipeline was cancelled as it ended");
+            execution.skipped("the query was stopped by the cancel of one before it in its pipeline");
         }
         if (asksAgain(execution, skipped)) {
             return;

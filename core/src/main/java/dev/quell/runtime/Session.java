@@ -103,6 +103,21 @@ public final class Session {
         turn.onLoop(work);
     }
 
+    boolean isOn(Loop loop) {
+        return lane.unguarded().equals(loop);
+    }
+
+    /** Lets the loop end it because of something that came up outside. */
+    void cameUp(Throwable why) {
+        turn.cameUp = why;
+        turn.lookAfter();
+    }
+
+    /** As {@link Turn#lookAfter}. */
+    void lookAfter() {
+        turn.lookAfter();
+    }
+
     // What any thread may call.
 
     /** Sends {@code execution} when its turn comes. */
@@ -351,11 +366,6 @@ public final class Session {
         }
 
         @Override
-        public void failLater(Failure why) {
-            ending.failLater(why);
-        }
-
-        @Override
         public void lost(Failure why) {
             ending.lost(why);
         }
@@ -517,11 +527,12 @@ public final class Session {
 
         @Override
         public void release(Failure why) {
-            OpenSessions.remove(Session.this);
             link.close();
             copy.over();
             sending.abandon(why);
             listener.closed(why);
+            // The last thing: until then somebody has to know of it, should there be no memory for something of this.
+            OpenSessions.remove(Session.this);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.quell.protocol.Failure;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may touch a session: whoever has its lock, the loop or a caller. Nobody holds it while waiting, nor while code of the
@@ -21,16 +22,19 @@ final class Turn {
         /** Work of the loop is done. */
         void settleOnLoop();
 
-        /** Work of a caller has failed in a way that nobody thought of. */
-        void failLater(Failure why);
-
-        /** Work of the loop has. */
+        /** Something has failed in a way that nobody thought of. On the loop. */
         void lost(Failure why);
     }
 
     private final ReentrantLock lock = new ReentrantLock();
     /** What was handed to the loop and has not begun there yet: who comes now has to queue behind it. */
     private final AtomicInteger posted = new AtomicInteger();
+
+    /**
+     * What came up in the middle of something and ends the session, until that is done. Whoever catches it notes it here and
+     * in {@link Distress}, with two assignments: memory or the stack may have run out, and a call would fail again.
+     */
+    volatile @Nullable Throwable cameUp;
 
     private final Lane lane;
     private final Owner owner;
@@ -73,14 +77,16 @@ final class Turn {
         }
         lock.lock();
         try {
-            if (isAskedFor() || !owner.isOrdinary()) {
+            if (isAskedFor() || isInDistress() || !owner.isOrdinary()) {
                 return false;
             }
             work.run();
             owner.settle(turns);
             return true;
         } catch (RuntimeException | Error e) {
-            owner.failLater(Failures.unforeseen(e));
+            cameUp = e;
+            Distress.called = true;
+            lookAfter();
             throw e;
         } finally {
             lock.unlock();
@@ -98,14 +104,16 @@ final class Turn {
             return false;
         }
         try {
-            if (isAskedFor() || !may.getAsBoolean()) {
+            if (isAskedFor() || isInDistress() || !may.getAsBoolean()) {
                 return false;
             }
             work.run();
             post(() -> {});
             return true;
         } catch (RuntimeException | Error e) {
-            owner.failLater(Failures.unforeseen(e));
+            cameUp = e;
+            Distress.called = true;
+            lookAfter();
             throw e;
         } finally {
             lock.unlock();
@@ -133,13 +141,36 @@ final class Turn {
     void onLoop(Runnable work) {
         lock.lock();
         try {
+            endIfInDistress();
             work.run();
             owner.settleOnLoop();
         } catch (RuntimeException | Error e) {
-            owner.lost(Failures.unforeseen(e));
+            cameUp = e;
+            Distress.called = true;
+            endIfInDistress();
             throw e;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Whether an error is to end the session, and has not yet. */
+    boolean isInDistress() {
+        return cameUp != null;
+    }
+
+    /** Lets the loop end the session, if that is what has to be done. */
+    void lookAfter() {
+        if (isInDistress()) {
+            post(() -> {});
+        }
+    }
+
+    private void endIfInDistress() {
+        Throwable why = cameUp;
+        if (why != null) {
+            owner.lost(Failures.unforeseen(why));
+            cameUp = null;
         }
     }
 }

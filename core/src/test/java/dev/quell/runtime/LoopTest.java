@@ -81,6 +81,36 @@ class LoopTest {
         assertThat(threadOfLoop()).isSameAs(before);
     }
 
+    /** As when there is no memory for a log record. */
+    private static final class Unspeakable extends Error {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("thrown on purpose by a test");
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            throw new IllegalStateException("thrown on purpose by a test");
+        }
+
+        @Override
+        public void printStackTrace(java.io.PrintWriter to) {
+            throw new IllegalStateException("thrown on purpose by a test");
+        }
+    }
+
+    @Test
+    void task_whoseErrorCannotBeLogged_doesNotHarmTheOthers() throws InterruptedException {
+        Thread before = threadOfLoop();
+        loop.execute(() -> {
+            throw new Unspeakable();
+        });
+
+        assertThat(threadOfLoop()).isSameAs(before);
+    }
+
     @Test
     void timers_fireInTheOrderOfTheirTimes() throws InterruptedException {
         List<String> fired = new CopyOnWriteArrayList<>();
