@@ -420,6 +420,11 @@ public final class Connection implements AutoCloseable {
         events.onNotification(listener);
     }
 
+    /** Hands notifications over to {@code only} as they come, whatever waits; see {@link Events#handOverNotifications}. */
+    void handOverNotifications(Consumer<Notification> only) {
+        events.handOverNotifications(only);
+    }
+
     /**
      * What another process needs to stop what this connection is doing.
      *

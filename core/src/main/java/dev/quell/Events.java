@@ -26,6 +26,7 @@ final class Events implements SessionListener {
     private final SerialExecutor order = new SerialExecutor(Callbacks.executor());
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
+    private volatile @Nullable Consumer<Notification> taker;
     private volatile @Nullable Failure end;
 
     void onNotice(Consumer<ServerMessage> listener) {
@@ -34,6 +35,14 @@ final class Events implements SessionListener {
 
     void onNotification(Consumer<Notification> listener) {
         notificationListeners.add(listener);
+    }
+
+    /**
+     * Hands every notification over to {@code only} as it comes, and to no other listener. It is called under the session's
+     * lock, so it must not wait, and bounds what it keeps.
+     */
+    void handOverNotifications(Consumer<Notification> only) {
+        taker = only;
     }
 
     /** Calls {@code listener} once, when the session has ended, or soon if it has already. */
@@ -56,10 +65,14 @@ final class Events implements SessionListener {
     }
 
     @Override
-    public void notification(NotificationResponse notification) {
-        pass(
-                notificationListeners,
-                new Notification(notification.channel(), notification.payload(), notification.processId()));
+    public void notification(NotificationResponse message) {
+        Notification notification = new Notification(message.channel(), message.payload(), message.processId());
+        Consumer<Notification> only = taker;
+        if (only == null) {
+            pass(notificationListeners, notification);
+        } else {
+            only.accept(notification);
+        }
     }
 
     private <E> void pass(List<Consumer<E>> listeners, E event) {

@@ -7,9 +7,7 @@ import dev.quell.ListenerEvent.Stopped;
 import dev.quell.runtime.Loop;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -33,7 +31,6 @@ public final class Listener implements AutoCloseable {
     private final ListenerQueue queue;
     private final Loop loop;
     private final Object lock = new Object();
-    private final List<Notification> early = new ArrayList<>();
     private @Nullable CompletableFuture<Connection> connecting;
     private @Nullable Connection connection;
     private @Nullable Runnable cancelRetry;
@@ -106,9 +103,8 @@ public final class Listener implements AutoCloseable {
             }
             connection = made;
             listening = false;
-            early.clear();
         }
-        made.onNotification(notification -> received(made, notification));
+        made.handOverNotifications(notification -> received(made, notification));
         made.onClosed(why -> closed(made, why));
         var unused = made.send(sql).results().whenComplete((results, error) -> {
             if (error == null) {
@@ -121,7 +117,7 @@ public final class Listener implements AutoCloseable {
 
     private void listens(Connection on) {
         synchronized (lock) {
-            if (connection != on || stopped) {
+            if (connection != on || stopped || listening) {
                 return;
             }
             listening = true;
@@ -130,21 +126,15 @@ public final class Listener implements AutoCloseable {
                     lost ? Optional.of(Duration.ofNanos(System.nanoTime() - lostAt)) : Optional.empty();
             lost = false;
             queue.add(new Listening(gap));
-            early.forEach(notification -> queue.add(new Received(notification)));
-            early.clear();
         }
     }
 
-    /** What comes before the answer to LISTEN is told behind it. */
+    /** The first may be here before the answer to LISTEN has been heard of: it shows that LISTEN has been committed. */
     private void received(Connection on, Notification notification) {
         synchronized (lock) {
-            if (connection != on || stopped) {
-                return;
-            }
-            if (listening) {
+            listens(on);
+            if (connection == on && !stopped) {
                 queue.add(new Received(notification));
-            } else {
-                early.add(notification);
             }
         }
     }

@@ -21,6 +21,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Notifications pushed as they come, over connections that are made again. */
 @Timeout(120)
@@ -164,6 +166,33 @@ class ListenerTest {
             }
             assertThat(received + missed).isEqualTo(sent);
             assertThat(listener.isListening()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1_000, 2_000_000})
+    void listener_muchAtOnce_whatIsNotReceivedIsMissedInItsPlace(int mostWaiting) throws Exception {
+        int sent = 300_000;
+        try (Listener listener = listen(ListenerOptions.defaults().mostWaiting(mostWaiting), "burst")) {
+            next(Listening.class);
+
+            server.sql("select pg_notify('burst', i::text) from generate_series(0, " + (sent - 1) + ") i");
+
+            long told = 0;
+            long missed = 0;
+            while (told < sent) {
+                switch (events.poll(60, TimeUnit.SECONDS)) {
+                    case Received received ->
+                        assertThat(received.notification().payload()).isEqualTo(String.valueOf(told++));
+                    case Missed some -> {
+                        missed += some.count();
+                        told += some.count();
+                    }
+                    case null, default -> throw new AssertionError("no more than " + told + " told of " + listener);
+                }
+            }
+            assertThat(told).isEqualTo(sent);
+            assertThat(missed).isBetween(0L, Math.max(0L, sent - mostWaiting));
         }
     }
 

@@ -4,7 +4,7 @@ import dev.quell.protocol.Failure;
 import dev.quell.wire.BackendMessage.NotificationResponse;
 import dev.quell.wire.ErrorFields;
 
-/** Takes what a session brings that belongs to no execution. Called on the session's loop; must not block. */
+/** Takes what a session brings that belongs to no execution. Called under the session's lock; must not block. */
 public interface SessionListener {
     void notice(ErrorFields fields);
 
