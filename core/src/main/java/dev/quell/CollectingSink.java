@@ -51,6 +51,10 @@ final class CollectingSink implements ResultSink {
             results = new ArrayList<>(results);
             results.add(result);
         }
+        forgetRows();
+    }
+
+    private void forgetRows() {
         columns = Columns.NONE;
         rows = List.of();
         count = 0;
@@ -64,5 +68,7 @@ final class CollectingSink implements ResultSink {
     @Override
     public void ended(ExecutionEnd end) {
         completion.complete(end, results);
+        results = List.of();
+        forgetRows();
     }
 }

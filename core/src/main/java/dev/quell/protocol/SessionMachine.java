@@ -134,7 +134,12 @@ public final class SessionMachine<T> {
 
     /** The next of the requests that the last message ended; null when there is none. */
     public @Nullable Ended<T> pollEnded() {
-        return ended.poll();
+        Pending<T> next = ended.poll();
+        if (next != null && next.equals(answered)) {
+            // What the owner collected must not live as long as the session rests.
+            answered = null;
+        }
+        return next;
     }
 
     /** Gives up on all requests that wait for answers: whose they are, in order. */
@@ -142,6 +147,7 @@ public final class SessionMachine<T> {
         List<T> owners = pending.stream().map(request -> request.owner).toList();
         pending.clear();
         ended.clear();
+        answered = null;
         return owners;
     }
 
@@ -256,7 +262,7 @@ public final class SessionMachine<T> {
         decoder.watcher(watcher);
     }
 
-    /** Whose message the last one was; null when it was for the session as a whole. */
+    /** Whose message the last one was; null when it was for the session as a whole, or that one's end has been polled. */
     public @Nullable T owner() {
         return answered == null ? null : answered.owner;
     }

@@ -143,6 +143,7 @@ final class Canceller implements CancelOperation.Owner {
     void connectionLost() {
         disarm();
         current = null;
+        lastExposed = null;
         if (operation != null) {
             operation.connectionLost();
         }
