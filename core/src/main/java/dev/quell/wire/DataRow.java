@@ -73,6 +73,14 @@ public final class DataRow implements BackendMessage {
         }
     }
 
+    /** Looks at nothing any more: the bytes may be let go. */
+    void letGo() {
+        array = NONE;
+        from = 0;
+        to = 0;
+        size = 0;
+    }
+
     private static WireException disagrees() {
         return new WireException("message contents do not agree with length in message type \"D\"");
     }

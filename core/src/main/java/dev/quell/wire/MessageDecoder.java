@@ -73,6 +73,9 @@ public final class MessageDecoder {
     }
 
     private BackendMessage decode(char type) {
+        if (type != 'D') {
+            row.letGo();
+        }
         if (type == 'C' && payload.isCstring(completed.tag())) {
             return completed;
         }

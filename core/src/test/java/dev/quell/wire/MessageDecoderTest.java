@@ -52,6 +52,21 @@ class MessageDecoderTest {
         assertThatThrownBy(decoder::next).isInstanceOf(WireException.class);
     }
 
+    @Test
+    void dataRow_somethingElseCame_holdsTheBytesNoMore() {
+        receive(DataRow.of(List.of(new byte[1000])));
+        receive(new CommandComplete("SELECT 1"));
+        if (!(decoder.next() instanceof DataRow row)) {
+            throw new AssertionError("no row came");
+        }
+        assertThat(row.array()).isSameAs(in.array());
+
+        decoder.next();
+
+        assertThat(row.array()).isEmpty();
+        assertThat(row.size()).isZero();
+    }
+
     private void copyData(int... lengths) {
         for (int length : lengths) {
             byte[] data = new byte[length];
