@@ -459,6 +459,17 @@ public final class Connection implements AutoCloseable {
         };
     }
 
+    /** A number that is another whenever a transaction block has ended. */
+    long blocksEnded() {
+        return session.blocksEnded();
+    }
+
+    /** The last that was made and has not ended; null if there is none. */
+    @Nullable
+    Savepoint innermostSavepoint() {
+        return transactions.innermostSavepoint();
+    }
+
     /** The protocol version in use, {@code 3.0} or {@code 3.2}. Mirrors {@code PQfullProtocolVersion}. */
     public String protocolVersion() {
         return session.start().version().toString();

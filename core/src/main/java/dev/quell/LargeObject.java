@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A large object that is open, as a channel, up to 4 TiB long. For one thread at a time. Made by {@link LargeObjects#open}.
  *
+ * <p>The end of its transaction closes it, and so does going back to a {@link Savepoint} behind which it was opened. It is not
+ * known here what SQL text does to savepoints.
+ *
  * <p>Each call is a round trip or more, so read and write in large pieces, {@link #inputStream} and {@link #outputStream} with a
  * buffer around them. Interrupting a thread that waits in it cancels the call on the server, which ends the transaction. What
  * the server refuses is thrown as a {@link QuellException}. Mirrors {@code loread}, {@code lowrite}, {@code lo_lseek64} and
@@ -26,12 +29,14 @@ public final class LargeObject implements SeekableByteChannel {
     private static final int SEEK_END = 2;
 
     private final Connection connection;
+    private final LargeObjectScope scope;
     private final int descriptor;
     private long position;
     private boolean open = true;
 
-    LargeObject(Connection connection, int descriptor) {
+    LargeObject(Connection connection, LargeObjectScope scope, int descriptor) {
         this.connection = connection;
+        this.scope = scope;
         this.descriptor = descriptor;
     }
 
@@ -104,7 +109,7 @@ public final class LargeObject implements SeekableByteChannel {
 
     @Override
     public String toString() {
-        return "LargeObject[" + (open ? "open, at " + position : "closed") + "]";
+        return "LargeObject[" + (isOpen() ? "open, at " + position : "closed") + "]";
     }
 
     private Row call(String sql, @Nullable Object... arguments) throws IOException {
@@ -119,7 +124,7 @@ public final class LargeObject implements SeekableByteChannel {
     }
 
     private void requireOpen() throws ClosedChannelException {
-        if (!open) {
+        if (!isOpen()) {
             throw new ClosedChannelException();
         }
     }
@@ -136,15 +141,18 @@ public final class LargeObject implements SeekableByteChannel {
 
     @Override
     public boolean isOpen() {
-        return open;
+        return open && !scope.isOver();
     }
 
-    /** Closes it, unless the end of its transaction has done so. */
+    /** Closes it, unless the server has done so. */
     @Override
     public void close() throws IOException {
-        if (open && connection.isOpen() && connection.transactionStatus() == TransactionStatus.IN_TRANSACTION) {
-            call("select lo_close($1)", descriptor);
+        try {
+            if (isOpen() && connection.isOpen() && connection.transactionStatus() == TransactionStatus.IN_TRANSACTION) {
+                call("select lo_close($1)", descriptor);
+            }
+        } finally {
+            open = false;
         }
-        open = false;
     }
 }

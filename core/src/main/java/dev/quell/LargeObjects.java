@@ -64,7 +64,7 @@ public final class LargeObjects {
     }
 
     /**
-     * Opens one, at its beginning, until the end of the transaction at the latest. Mirrors {@code lo_open}.
+     * Opens one, at its beginning, until the end of the transaction at the latest; see {@link LargeObject}. Mirrors {@code lo_open}.
      *
      * @throws UsageException if there is no transaction block, which it could be open in
      * @throws ServerException if there is none with this OID, or it may not be used so
@@ -73,12 +73,13 @@ public final class LargeObjects {
         if (connection.transactionStatus() != TransactionStatus.IN_TRANSACTION) {
             throw new UsageException("a large object is open within a transaction block only: begin one first");
         }
+        LargeObjectScope scope = LargeObjectScope.current(connection);
         int descriptor = connection
                 .execute("select lo_open($1::oid, $2)", checked(oid), Objects.requireNonNull(mode).bits)
                 .rows()
                 .getFirst()
                 .integer(0);
-        return new LargeObject(connection, descriptor);
+        return new LargeObject(connection, scope, descriptor);
     }
 
     private static long checked(long oid) {

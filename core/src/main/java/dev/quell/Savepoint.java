@@ -1,5 +1,7 @@
 package dev.quell;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A point within a transaction that can be gone back to. Thread-safe. Made by {@link Transaction#savepoint}, or by {@link
  * Transaction#nested}, which ends it too.
@@ -11,14 +13,26 @@ package dev.quell;
 public final class Savepoint implements AutoCloseable {
     private final Transaction transaction;
     private final String name;
+    private final @Nullable Savepoint outer;
+    private volatile boolean rolledBack;
 
-    Savepoint(Transaction transaction, String name) {
+    Savepoint(Transaction transaction, String name, @Nullable Savepoint outer) {
         this.transaction = transaction;
         this.name = name;
+        this.outer = outer;
     }
 
     String name() {
         return name;
+    }
+
+    void rolledBack() {
+        rolledBack = true;
+    }
+
+    /** Whether what was done behind it is undone, with the end of the transaction left aside. */
+    boolean isUndone() {
+        return rolledBack || (outer != null && outer.isUndone());
     }
 
     /** Whether it has neither been released nor rolled back to, nor has its transaction ended. */

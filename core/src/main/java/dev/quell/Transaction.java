@@ -84,7 +84,7 @@ public final class Transaction implements AutoCloseable {
         Savepoint made;
         synchronized (savepoints) {
             savepointsMade++;
-            made = new Savepoint(this, "quell_savepoint_" + savepointsMade);
+            made = new Savepoint(this, "quell_savepoint_" + savepointsMade, savepoints.peek());
         }
         open().execute("SAVEPOINT " + made.name());
         synchronized (savepoints) {
@@ -129,6 +129,13 @@ public final class Transaction implements AutoCloseable {
         return AsyncScope.<T>start(scope -> nested(transaction -> AsyncScope.await(work.run(transaction))));
     }
 
+    @Nullable
+    Savepoint innermostSavepoint() {
+        synchronized (savepoints) {
+            return savepoints.peek();
+        }
+    }
+
     boolean has(Savepoint savepoint) {
         synchronized (savepoints) {
             return isOpen() && savepoints.contains(savepoint);
@@ -158,6 +165,7 @@ public final class Transaction implements AutoCloseable {
     void rollBackTo(Savepoint savepoint) {
         Waits.refuseOnLoop();
         if (forget(savepoint)) {
+            savepoint.rolledBack();
             stopAll("the savepoint behind which it was sent was rolled back to");
             undo("ROLLBACK TO SAVEPOINT " + savepoint.name() + "; RELEASE SAVEPOINT " + savepoint.name());
         }

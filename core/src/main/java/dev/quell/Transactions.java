@@ -76,6 +76,12 @@ final class Transactions {
         return isStarted() || open.get() != null;
     }
 
+    @Nullable
+    Savepoint innermostSavepoint() {
+        Transaction current = open.get();
+        return current == null ? null : current.innermostSavepoint();
+    }
+
     private <T extends @Nullable Object, E extends Exception> T run(
             TransactionOptions options, TransactionWork<T, E> work, BooleanSupplier abandoned)
             throws E, InterruptedException {

@@ -15,6 +15,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -152,6 +154,93 @@ class LargeObjectsTest {
 
         assertThat(object.isOpen()).isFalse();
         assertThatThrownBy(() -> object.read(ByteBuffer.allocate(1))).isInstanceOf(ClosedChannelException.class);
+        objects.unlink(oid);
+    }
+
+    @Test
+    void write_transactionHasEndedAndAnotherBegun_closedAndTheOthersObjectIsUntouched() throws Exception {
+        assertClosedBy("commit", "begin", "commit");
+    }
+
+    @Test
+    void write_chainedToAnother_closedAndTheOthersObjectIsUntouched() throws Exception {
+        assertClosedBy("commit and chain", "commit");
+    }
+
+    @Test
+    void write_rolledBackAndAnotherBegun_closedAndTheOthersObjectIsUntouched() throws Exception {
+        assertClosedBy("rollback", "begin", "commit");
+    }
+
+    /** The last of the statements ends the block in which another object is open. */
+    private void assertClosedBy(String... statements) throws Exception {
+        long first = objects.create();
+        long second = objects.create();
+        connection.execute("begin");
+        LargeObject stale = objects.open(first, Mode.READ_WRITE);
+        for (int i = 0; i < statements.length - 1; i++) {
+            connection.execute(statements[i]);
+        }
+        try (LargeObject object = objects.open(second, Mode.READ_WRITE)) {
+            assertThat(stale.isOpen()).isFalse();
+            assertThatThrownBy(() -> stale.write(bytes("no"))).isInstanceOf(ClosedChannelException.class);
+            stale.close();
+            object.write(bytes("yes"));
+            assertThat(text(object.position(0), 100)).isEqualTo("yes");
+        }
+        connection.execute(statements[statements.length - 1]);
+        objects.unlink(first);
+        objects.unlink(second);
+    }
+
+    @Test
+    void close_openedInNestedWorkThatFailed_transactionGoesOn() throws Exception {
+        long oid = objects.create();
+        connection.runTransaction(tx -> {
+            try (LargeObject outer = objects.open(oid, Mode.READ_WRITE)) {
+                List<LargeObject> inner = new ArrayList<>();
+                assertThatThrownBy(() -> tx.runNested(nested -> {
+                            inner.add(objects.open(oid, Mode.READ_WRITE));
+                            nested.runNested(released -> inner.add(objects.open(oid, Mode.READ_WRITE)));
+                            throw new IllegalStateException("on purpose");
+                        }))
+                        .isInstanceOf(IllegalStateException.class);
+
+                for (LargeObject object : inner) {
+                    assertThat(object.isOpen()).isFalse();
+                    object.close();
+                }
+                outer.write(bytes("outer"));
+                assertThat(text(outer.position(0), 100)).isEqualTo("outer");
+            }
+        });
+        objects.unlink(oid);
+    }
+
+    @Test
+    void write_openedInNestedWorkThatReturned_openAsLongAsTheTransaction() throws Exception {
+        long oid = objects.create();
+        connection.runTransaction(tx -> {
+            try (LargeObject object = tx.nested(nested -> objects.open(oid, Mode.READ_WRITE))) {
+                assertThat(object.write(bytes("kept"))).isEqualTo(4);
+            }
+        });
+        objects.unlink(oid);
+    }
+
+    @Test
+    void close_statementHasFailed_nothingToDoAndTheFirstFailureStays() throws Exception {
+        long oid = objects.create();
+        assertThatThrownBy(() -> connection.runTransaction(tx -> {
+                    try (LargeObject object = objects.open(oid, Mode.READ_WRITE)) {
+                        object.write(bytes("x"));
+                        tx.execute("select 1 / 0");
+                    }
+                }))
+                .isInstanceOfSatisfying(ServerException.class, e -> {
+                    assertThat(e.sqlState()).isEqualTo("22012");
+                    assertThat(e).hasNoSuppressedExceptions();
+                });
         objects.unlink(oid);
     }
 

@@ -61,7 +61,7 @@ final class Dispatcher {
         switch (message) {
             case DataRow row -> row(row, execution);
             case RowDescription description -> columns(description, execution);
-            case CommandComplete complete -> completed(complete.tag(), execution);
+            case CommandComplete complete -> commandCompleted(complete.tag(), execution);
             case EmptyQueryResponse ignored -> completed("", execution);
             case ErrorResponse error -> failed(error, execution);
             case ReadyForQuery ignored -> {}
@@ -126,6 +126,14 @@ final class Dispatcher {
         if (known != null) {
             columns(known, execution);
         }
+    }
+
+    /** Another block may follow at once, so that the status never says that one has ended: COMMIT AND CHAIN. */
+    private void commandCompleted(String tag, Execution execution) {
+        if (tag.equals("COMMIT")) {
+            session.blockEnded();
+        }
+        completed(tag, execution);
     }
 
     /** What comes after a failure is of no use to anyone: a COPY that was refused, or statements behind it. */

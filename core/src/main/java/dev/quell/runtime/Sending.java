@@ -6,11 +6,12 @@ import dev.quell.protocol.SessionMachine;
 import dev.quell.runtime.SendQueue.Load;
 import dev.quell.wire.TransactionStatus;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What of a session waits to be sent, what is on the wire, and when which goes. Under the session's lock, but for {@link
- * #transactionStatus}.
+ * #transactionStatus} and {@link #blocksEnded}.
  *
  * <p>The fence is here: the next execution is sent only when the one before has ended <em>and</em> no cancel of it is under
  * way.
@@ -38,6 +39,7 @@ final class Sending {
 
     private boolean roundTripOwed;
     private volatile TransactionStatus transactionStatus;
+    private final AtomicLong blocksEnded = new AtomicLong();
 
     Sending(
             SessionMachine<Execution> machine,
@@ -57,6 +59,22 @@ final class Sending {
 
     TransactionStatus transactionStatus() {
         return transactionStatus;
+    }
+
+    /** A number that is another whenever a transaction block has ended. */
+    long blocksEnded() {
+        return blocksEnded.get();
+    }
+
+    void blockEnded() {
+        blocksEnded.incrementAndGet();
+    }
+
+    private void statusIs(TransactionStatus now) {
+        if (now == TransactionStatus.IDLE && transactionStatus != TransactionStatus.IDLE) {
+            blockEnded();
+        }
+        transactionStatus = now;
     }
 
     /** What the server works on; null if on nothing. */
@@ -253,7 +271,7 @@ final class Sending {
     }
 
     private void ended(Execution execution, boolean skipped) {
-        transactionStatus = machine.transactionStatus();
+        statusIs(machine.transactionStatus());
         if (skipped) {
             execution.skipped(
                     execution.request() instanceof Request.SyncPoint

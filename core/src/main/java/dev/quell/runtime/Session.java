@@ -346,6 +346,11 @@ public final class Session {
         return sending.transactionStatus();
     }
 
+    /** A number that is another whenever a transaction block has ended. */
+    public long blocksEnded() {
+        return sending.blocksEnded();
+    }
+
     private final class TurnOwner implements Turn.Owner {
         @Override
         public boolean isOrdinary() {
@@ -453,6 +458,10 @@ public final class Session {
 
     void stop(Execution execution) {
         turn.post(() -> stopping.cancel(execution, CancelPolicy.DEFAULT, ignored -> {}));
+    }
+
+    void blockEnded() {
+        sending.blockEnded();
     }
 
     void notice(ErrorFields fields) {
