@@ -14,7 +14,8 @@ import java.util.concurrent.Flow;
  * buffer is the subscriber's to keep. Thread-safe.
  *
  * <p>Cancelling the subscription, or closing this, cancels the COPY on the server; the connection stays usable. A failed
- * COPY ends in {@code onError} with a {@link QuellException}. Mirrors {@code PQgetCopyData}.
+ * COPY ends in {@code onError} with a {@link QuellException}, and so does one that is closed before all data has been passed
+ * on: with a {@link QueryCancelledException}. Mirrors {@code PQgetCopyData}.
  */
 public final class CopyOut implements Flow.Publisher<ByteBuffer>, AutoCloseable {
     private final Query query;
@@ -87,10 +88,10 @@ public final class CopyOut implements Flow.Publisher<ByteBuffer>, AutoCloseable 
         delivery.subscribe(new CopyChunkSubscriber(subscriber));
     }
 
-    /** Wants no more data: cancels the COPY if it still runs. Does not wait. */
+    /** Wants no more data: cancels the COPY if it still runs, and tells a subscriber when that has ended. Does not wait. */
     @Override
     public void close() {
-        delivery.cancel();
+        delivery.close();
     }
 
     @Override

@@ -33,6 +33,8 @@ final class Delivery<T> implements Flow.Subscription {
 
     private static final String TAKEN = "there is one subscriber already; run the query again";
 
+    private static final String CLOSED = "it was closed before all that the query gave had been passed on";
+
     private static final int MOST_ITEMS = 1024;
     private static final long MOST_BYTES = 1024 * 1024;
 
@@ -64,6 +66,10 @@ final class Delivery<T> implements Flow.Subscription {
     private volatile boolean full;
     private volatile boolean ended;
     private volatile boolean done;
+    private volatile boolean closed;
+    /** Whether something was left out for good because it was closed; changed by one drain after the other. */
+    private boolean dropped;
+
     private volatile @Nullable Throwable misuse;
     private volatile @Nullable Source source;
     private volatile Flow.@Nullable Subscriber<? super T> subscriber;
@@ -107,7 +113,7 @@ final class Delivery<T> implements Flow.Subscription {
     /** Takes the next item for one who {@link #pull}s; null when there is none now. */
     @Nullable
     T poll() {
-        if (done) {
+        if (isCancelled()) {
             items.clear();
         }
         for (Waiting<T> next = items.poll(); next != null; next = items.poll()) {
@@ -121,7 +127,7 @@ final class Delivery<T> implements Flow.Subscription {
 
     /** Whether {@link #awaitNews} would not wait. */
     boolean hasNews() {
-        return !items.isEmpty() || ended || done;
+        return !items.isEmpty() || ended || isCancelled();
     }
 
     /** Whether nothing more comes, and all that came has been taken. */
@@ -129,9 +135,9 @@ final class Delivery<T> implements Flow.Subscription {
         return ended && items.isEmpty();
     }
 
-    /** Whether it was cancelled. */
+    /** Whether it was cancelled, or closed. */
     boolean isCancelled() {
-        return done;
+        return done || closed;
     }
 
     /** Waits until something has come, or nothing more will: for one thread at a time. */
@@ -204,6 +210,13 @@ final class Delivery<T> implements Flow.Subscription {
         signal();
     }
 
+    /** Wants no more, and is not the subscriber: who has subscribed, or does so now, is told when the query has ended. */
+    void close() {
+        closed = true;
+        cancelSource();
+        signal();
+    }
+
     private void cancelSource() {
         Source current = source;
         if (current != null && !ended) {
@@ -236,12 +249,19 @@ final class Delivery<T> implements Flow.Subscription {
             done = true;
             to.onError(wrong);
         }
-        while (!done && passNext(to)) {
+        while (!isCancelled() && passNext(to)) {
             // Each goes on with the next.
         }
         if (done) {
             items.clear();
-        } else if (ended && items.isEmpty()) {
+            return;
+        }
+        boolean isLast = ended;
+        if (closed && !items.isEmpty()) {
+            dropped = true;
+            items.clear();
+        }
+        if (isLast && items.isEmpty()) {
             done = true;
             finish(to);
         }
@@ -303,10 +323,12 @@ final class Delivery<T> implements Flow.Subscription {
 
     private void finish(Flow.Subscriber<? super T> to) {
         QuellException failure = failure();
-        if (failure == null) {
-            to.onComplete();
-        } else {
+        if (failure != null) {
             to.onError(failure);
+        } else if (dropped) {
+            to.onError(new QueryCancelledException(CLOSED, null, null, Retry.NO));
+        } else {
+            to.onComplete();
         }
     }
 }

@@ -8,7 +8,8 @@ import java.util.concurrent.Flow;
  *
  * <p>Cancelling the subscription, or closing this stream, cancels the query on the server. Signals come on virtual
  * threads, so a subscriber may block; it holds up nothing but its own query, and the queries queued behind it on the same
- * connection. A failed query ends in {@code onError} with a {@link QuellException}. Mirrors single-row mode ({@code
+ * connection. A failed query ends in {@code onError} with a {@link QuellException}, and so does one whose stream is closed
+ * before all rows have been passed on: with a {@link QueryCancelledException}. Mirrors single-row mode ({@code
  * PQsetSingleRowMode}).
  */
 public final class RowStream implements Flow.Publisher<Row>, AutoCloseable {
@@ -31,10 +32,10 @@ public final class RowStream implements Flow.Publisher<Row>, AutoCloseable {
         delivery.subscribe(subscriber);
     }
 
-    /** Wants no more rows: cancels the query if it still runs. Does not wait. */
+    /** Wants no more rows: cancels the query if it still runs, and tells a subscriber when that has ended. Does not wait. */
     @Override
     public void close() {
-        delivery.cancel();
+        delivery.close();
     }
 
     @Override

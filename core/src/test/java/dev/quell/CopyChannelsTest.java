@@ -138,6 +138,25 @@ class CopyChannelsTest {
     }
 
     @Test
+    void from_copyOutThatIsClosed_failsAndConnectionGoesOn() throws Exception {
+        try (Connection other = Quell.connect(server.conninfo(Role.SCRAM))) {
+            CopyOut out = other.copyOut("copy (select i, 'endless' from generate_series(1, 100000000) i) to stdout");
+            CopyIn in = connection.copyIn("copy target from stdin");
+            CompletableFuture<Result> result = in.from(out);
+            Await.until(() -> in.bytesSent() > 0, "some data");
+
+            out.close();
+
+            assertThatThrownBy(() -> result.get(60, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(ServerException.class)
+                    .satisfies(e ->
+                            assertThat(e.getSuppressed()).singleElement().isInstanceOf(QueryCancelledException.class));
+        }
+        assertThat(count()).isZero();
+    }
+
+    @Test
     void from_publisherFails_nothingIsKept() throws Exception {
         CompletableFuture<Result> result;
         try (SubmissionPublisher<ByteBuffer> publisher = new SubmissionPublisher<>(Runnable::run, 16)) {

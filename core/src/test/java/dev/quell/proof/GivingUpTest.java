@@ -13,6 +13,7 @@ import dev.quell.Quell;
 import dev.quell.Query;
 import dev.quell.QueryCancelledException;
 import dev.quell.QueryState;
+import dev.quell.Row;
 import dev.quell.RowStream;
 import dev.quell.testkit.Await;
 import dev.quell.testkit.Role;
@@ -162,6 +163,77 @@ class GivingUpTest {
             assertThat(stream.query().state()).isEqualTo(QueryState.RUNNING);
         }
         assertStoppedAndUsable();
+    }
+
+    @Test
+    void stream_closed_subscriberIsTold() throws InterruptedException {
+        RowStream stream = connection.stream(endless());
+        Rows rows = new Rows(3);
+        stream.subscribe(rows);
+        rows.awaitRows(3);
+
+        stream.close();
+
+        assertThat(awaitFailure(rows.end())).isInstanceOf(QueryCancelledException.class);
+        assertThat(rows.count()).isEqualTo(3);
+        assertThat(rows.rudeness()).isEmpty();
+        assertStoppedAndUsable();
+    }
+
+    @Test
+    void stream_closedBeforeSomeoneSubscribes_subscriberIsTold() throws InterruptedException {
+        RowStream stream = connection.stream(endless());
+        stream.close();
+        Rows rows = Rows.all();
+        stream.subscribe(rows);
+
+        assertThat(awaitFailure(rows.end())).isInstanceOf(QueryCancelledException.class);
+        assertThat(rows.count()).isZero();
+        assertStoppedAndUsable();
+    }
+
+    @Test
+    void stream_closedWhenTheQueryHasEnded_subscriberIsToldThatRowsAreMissing() throws InterruptedException {
+        RowStream stream = connection.stream("select generate_series(1, 10)");
+        Rows rows = new Rows(3);
+        stream.subscribe(rows);
+        rows.awaitRows(3);
+        stream.query().await();
+
+        stream.close();
+
+        assertThat(awaitFailure(rows.end()))
+                .isInstanceOf(QueryCancelledException.class)
+                .hasMessageContaining("closed");
+        assertThat(rows.count()).isEqualTo(3);
+    }
+
+    @Test
+    void stream_closedBySubscriber_noMoreRowsComeAndItIsTold() throws InterruptedException {
+        RowStream stream = connection.stream(endless());
+        Rows rows = new Rows(Long.MAX_VALUE) {
+            @Override
+            void taken(Row row) {
+                stream.close();
+            }
+        };
+        stream.subscribe(rows);
+
+        assertThat(awaitFailure(rows.end())).isInstanceOf(QueryCancelledException.class);
+        assertThat(rows.count()).isEqualTo(1);
+        assertThat(rows.rudeness()).isEmpty();
+        assertStoppedAndUsable();
+    }
+
+    @Test
+    void stream_closedWhenItIsComplete_nothingMoreIsSaid() throws InterruptedException {
+        Rows rows = Rows.all();
+        try (RowStream stream = connection.stream("select generate_series(1, 10)")) {
+            stream.subscribe(rows);
+            assertThat(await(rows.end())).isEqualTo(10);
+        }
+        Proof.assertUsable(connection);
+        assertThat(rows.rudeness()).isEmpty();
     }
 
     @Test
