@@ -11,6 +11,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A {@code COPY … FROM STDIN} that has been sent and takes data. Thread-safe, though the order of what several threads
@@ -37,6 +38,7 @@ public final class CopyIn implements AutoCloseable {
     private final Query query;
     private final CopyQueue queue;
     private final HeldUp heldUp;
+    private final AtomicBoolean published = new AtomicBoolean();
 
     CopyIn(Session session, Execution execution, Query query, CopyQueue queue, HeldUp heldUp) {
         this.session = session;
@@ -131,14 +133,25 @@ public final class CopyIn implements AutoCloseable {
 
     /**
      * Takes the data from a publisher, no faster than the server does, and finishes when that is complete. When it fails, the
-     * COPY fails, as {@link #write(CopyWriter)} says; when the COPY fails, the subscription is cancelled.
+     * COPY fails, as {@link #write(CopyWriter)} says; when the COPY fails, the subscription is cancelled. The COPY fails too
+     * when the publisher throws something instead of accepting the subscription, which is thrown on.
      *
      * @return the result, whose command tag holds the number of rows; fails as {@link Query#results} does, with the
      *     publisher's failure as a suppressed one
+     * @throws UsageException if its data has been ended, or comes from a publisher already
      */
     public CompletableFuture<Result> from(Flow.Publisher<ByteBuffer> publisher) {
+        queue.refuseIfEnded();
+        if (!published.compareAndSet(false, true)) {
+            throw new UsageException("the data of this COPY comes from a publisher already; another cannot be added");
+        }
         CopyInSubscriber subscriber = new CopyInSubscriber(this);
-        publisher.subscribe(subscriber);
+        try {
+            publisher.subscribe(subscriber);
+        } catch (Throwable e) {
+            fail(incomplete(e));
+            throw e;
+        }
         return subscriber.result();
     }
 

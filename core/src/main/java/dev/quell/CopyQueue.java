@@ -80,6 +80,17 @@ final class CopyQueue implements CopySource {
         }
     }
 
+    void refuseIfEnded() {
+        lock.lock();
+        try {
+            if (ended) {
+                throw new UsageException("the data of this COPY has been ended; nothing can be written behind that");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Adds as much of the data as there is room for, and waits for some if there is none. */
     Added put(ByteBuffer data) throws InterruptedException {
         lock.lockInterruptibly();
@@ -88,9 +99,7 @@ final class CopyQueue implements CopySource {
             while (!closed && bytes >= MOST_BYTES) {
                 room.await();
             }
-            if (ended) {
-                throw new UsageException("the data of this COPY has been ended; nothing can be written behind that");
-            }
+            refuseIfEnded();
             if (closed) {
                 return Added.REFUSED;
             }

@@ -157,6 +157,64 @@ class CopyChannelsTest {
     }
 
     @Test
+    void from_publisherCannotBeSubscribedTo_failsAndConnectionGoesOn() throws Exception {
+        CopyIn fromNothing = connection.copyIn("copy target from stdin");
+        assertThatThrownBy(() -> fromNothing.from(nothing())).isInstanceOf(NullPointerException.class);
+        CopyIn fromBroken = connection.copyIn("copy target from stdin");
+        IllegalStateException broken = new IllegalStateException("on purpose");
+        assertThatThrownBy(() -> fromBroken.from(subscriber -> {
+                    throw broken;
+                }))
+                .isSameAs(broken);
+
+        assertThat(count()).isZero();
+        assertThatThrownBy(() -> fromBroken.query().await())
+                .isInstanceOf(ServerException.class)
+                .hasMessageContaining("java.lang.IllegalStateException");
+    }
+
+    @SuppressWarnings("NullAway") // what a caller without such a check can do
+    private static Flow.Publisher<ByteBuffer> nothing() {
+        return null;
+    }
+
+    @Test
+    @SuppressWarnings("try") // closing the publisher is what completes the data
+    void from_dataComesFromAPublisherAlready_refusedAndNotSubscribedTo() throws Exception {
+        try (SubmissionPublisher<ByteBuffer> first = new SubmissionPublisher<>(Runnable::run, 16);
+                SubmissionPublisher<ByteBuffer> second = new SubmissionPublisher<>(Runnable::run, 16)) {
+            CopyIn in = connection.copyIn("copy target from stdin");
+            CompletableFuture<Result> result = in.from(first);
+            assertRefused(in, second, "from a publisher already");
+            first.submit(utf8("1\tone\n"));
+            first.close();
+
+            assertThat(result.get(60, TimeUnit.SECONDS).rowsAffected()).isEqualTo(1);
+            assertRefused(in, second, "has been ended");
+        }
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    void from_dataHasBeenEnded_refusedAndNotSubscribedTo() throws Exception {
+        try (SubmissionPublisher<ByteBuffer> late = new SubmissionPublisher<>(Runnable::run, 16)) {
+            CopyIn in = connection.copyIn("copy target from stdin");
+            in.write(utf8("1\tone\n"));
+            in.finish();
+
+            assertRefused(in, late, "has been ended");
+        }
+        assertThat(count()).isEqualTo(1);
+    }
+
+    private static void assertRefused(CopyIn in, SubmissionPublisher<ByteBuffer> publisher, String why) {
+        assertThatThrownBy(() -> in.from(publisher))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(why);
+        assertThat(publisher.hasSubscribers()).isFalse();
+    }
+
+    @Test
     void from_publisherFails_nothingIsKept() throws Exception {
         CompletableFuture<Result> result;
         try (SubmissionPublisher<ByteBuffer> publisher = new SubmissionPublisher<>(Runnable::run, 16)) {
