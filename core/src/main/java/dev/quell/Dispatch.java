@@ -14,6 +14,7 @@ import dev.quell.types.DecodeException;
 import dev.quell.types.EncodedParameter;
 import dev.quell.types.Styles;
 import dev.quell.wire.FrontendMessage;
+import dev.quell.wire.TransactionStatus;
 import dev.quell.wire.Utf8;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,6 +93,11 @@ final class Dispatch {
     /** Whatever is sent now comes behind a COPY or a query that the calling thread may have to bring to its end. */
     void refuseToWaitForItself() throws InterruptedException {
         heldUp.refuseToWaitFor(Long.MAX_VALUE);
+    }
+
+    /** Whether what is sent now comes into no transaction block. Until all has ended that was sent before, it may. */
+    boolean isOutsideBlock() {
+        return session.isQuiet() && session.transactionStatus() == TransactionStatus.IDLE;
     }
 
     private Query sent(Query query, Execution execution) {

@@ -11,6 +11,8 @@ import java.util.List;
  * trip for every few rows.
  */
 public final class Portal implements AutoCloseable {
+    private static final String NO_BLOCK = "a portal is fetched from in a transaction block: begin one first";
+
     private final Dispatch dispatch;
     private final PortalFetch.Portal portal;
     private final int mostRows;
@@ -23,16 +25,26 @@ public final class Portal implements AutoCloseable {
 
     /**
      * Asks for the next rows and returns at once. Its one result has them; it has none, but for a statement's command tag, when
-     * there are no more.
+     * there are no more. What is asked for behind that has no result at all.
+     *
+     * @throws UsageException as {@link #next}, if nothing runs or waits on the connection that could begin a block
      */
     public Query send() {
-        return dispatch.collected(new PortalFetch(portal, mostRows));
+        return dispatch.collected(fetch());
+    }
+
+    private PortalFetch fetch() {
+        if (!portal.isAtEnd() && dispatch.isOutsideBlock()) {
+            throw new UsageException(NO_BLOCK + "; nothing was sent");
+        }
+        return new PortalFetch(portal, mostRows);
     }
 
     /**
      * The next rows; none at the end.
      *
-     * @throws UsageException if there is no transaction block that could keep it
+     * @throws UsageException if there is no transaction block that could keep it. Nothing has been sent then, unless something
+     *     else was under way on the connection, which might have begun one; the message says so
      * @throws QuellException as {@link Query#results} fails
      * @throws InterruptedException as {@link Query#await}
      */
@@ -40,9 +52,9 @@ public final class Portal implements AutoCloseable {
         if (portal.isAtEnd() && !portal.isLost()) {
             return List.of();
         }
-        List<Result> results = dispatch.awaited(new PortalFetch(portal, mostRows));
+        List<Result> results = dispatch.awaited(fetch());
         if (portal.isLost()) {
-            throw new UsageException("a portal is fetched from in a transaction block: begin one first");
+            throw new UsageException(NO_BLOCK + "; the statement was run, and what it changed is committed");
         }
         return results.isEmpty() ? List.of() : results.getFirst().rows();
     }

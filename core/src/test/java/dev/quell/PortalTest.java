@@ -104,6 +104,50 @@ class PortalTest {
     }
 
     @Test
+    void next_changeWithoutATransactionBlock_refusedAndNotRun() throws Exception {
+        connection.execute("create temp table t(i int)");
+        try (Portal portal = connection.fetch("insert into t select generate_series(1, 5) returning i", 3)) {
+            assertThatThrownBy(portal::next)
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("nothing was sent");
+            assertThatThrownBy(portal::send).isInstanceOf(UsageException.class);
+            assertThat(connection.execute("table t").getFirst().rows()).isEmpty();
+
+            connection.execute("begin");
+            assertThat(portal.next()).hasSize(3);
+            connection.execute("rollback");
+        }
+    }
+
+    /** Whether that begins a block is not known before it has ended. */
+    @Test
+    void next_sentBehindSomethingThatBeganNoBlock_saysThatItWasRun() throws Exception {
+        connection.execute("create temp table t(i int)");
+        try (Connection other = Quell.connect(server.conninfo(Role.SCRAM));
+                Portal portal = connection.fetch("insert into t select generate_series(1, 5) returning i", 3)) {
+            other.execute("select pg_advisory_lock(5471)");
+            connection.send("select pg_advisory_lock(5471)");
+            Query fetched = portal.send();
+            other.execute("select pg_advisory_unlock(5471)");
+
+            assertThat(fetched.await().getFirst().rows()).hasSize(3);
+            assertThatThrownBy(portal::next).isInstanceOf(UsageException.class).hasMessageContaining("committed");
+        }
+        assertThat(connection.execute("table t").getFirst().rows()).hasSize(5);
+    }
+
+    @Test
+    void next_sentBehindABegin_fetches() throws Exception {
+        connection.send("begin");
+        Portal portal = connection.fetch("select i from generate_series(1, 4) i", 3);
+
+        assertThat(portal.next()).hasSize(3);
+        assertThat(portal.next()).hasSize(1);
+        assertThat(portal.send().await()).isEmpty();
+        connection.execute("rollback");
+    }
+
+    @Test
     void next_rowThatFails_saidAndPortalIsOver() throws Exception {
         connection.execute("begin");
         Portal portal = connection.fetch("select 1 / (3 - i) from generate_series(1, 5) i", 2);
