@@ -83,11 +83,18 @@ final class Structures {
         };
     }
 
+    /** An array over a domain over arrays: what is within it are elements, and no further dimensions. */
+    private boolean isArrayOfArrays(Cell cell) {
+        return catalog.find(cell.typeOid()).orElse(null) instanceof PgType.Array array
+                && catalog.elementOf(catalog.base(array.element())).isPresent();
+    }
+
     /** As lists within lists, if the array has as many dimensions as the element's type has lists, and one more. */
     List<@Nullable Object> lists(Cell cell, Type elementType) {
         Type leaf = elementType;
         int dimensions = 1;
-        while (leaf instanceof ParameterizedType generic && generic.getRawType() == List.class) {
+        boolean flat = isArrayOfArrays(cell);
+        while (!flat && leaf instanceof ParameterizedType generic && generic.getRawType() == List.class) {
             leaf = generic.getActualTypeArguments()[0];
             dimensions++;
         }
@@ -98,7 +105,8 @@ final class Structures {
     private Object javaArray(Cell cell, Class<?> component) {
         Class<?> leaf = component;
         int dimensions = 1;
-        while (leaf.isArray() && !codecs.hasCodec(leaf)) {
+        boolean flat = isArrayOfArrays(cell);
+        while (!flat && leaf.isArray() && !codecs.hasCodec(leaf)) {
             leaf = leaf.getComponentType();
             dimensions++;
         }
