@@ -206,14 +206,14 @@ public final class Codecs {
         if (type == Object.class) {
             return type.cast(decode(value));
         }
-        Cell cell = based(value);
+        Cell cell = value.as(readAs(value.typeOid(), value.format(), type));
         Codec<?> decoder = decoder(cell.typeOid(), cell.format(), type);
         if (decoder != null) {
             return type.cast(decoder.decode(cell));
         }
         T decoded = structures.decode(cell, type);
         if (decoded == null) {
-            throw undecodable(cell, type);
+            throw undecodable(value, type);
         }
         return decoded;
     }
@@ -228,7 +228,7 @@ public final class Codecs {
      * @return what decodes them; it is there even if none can be decoded, and says so of each
      */
     public <T> Decoding<T> decoding(int typeOid, Format format, Class<T> type) {
-        int base = base(typeOid);
+        int base = readAs(typeOid, format, type);
         Codec<?> decoder = type == Object.class ? null : decoder(base, format, type);
         if (decoder == null) {
             return new Decoding<>(type, cell -> decode(cell, type), false);
@@ -283,16 +283,25 @@ public final class Codecs {
         return null;
     }
 
-    private Cell based(Cell cell) {
-        return cell.as(base(cell.typeOid()));
-    }
-
     /** A domain has no values of its own, unless there is a codec for them. */
-    private int base(int typeOid) {
+    private int own(int typeOid) {
         return byType.containsKey(typeOid) ? typeOid : catalog.base(typeOid);
     }
 
-    private DecodeException undecodable(Cell cell, Class<?> type) {
+    /** What a domain's own codec does not read as some class is read as what it is a domain of. */
+    private int readAs(int typeOid, Format format, Class<?> type) {
+        int base = catalog.base(typeOid);
+        boolean own = base != typeOid && byType.containsKey(typeOid) && decoder(typeOid, format, type) != null;
+        return own ? typeOid : base;
+    }
+
+    /** The value as one that has parts. */
+    private Cell based(Cell cell) {
+        return cell.as(catalog.base(cell.typeOid()));
+    }
+
+    private DecodeException undecodable(Cell value, Class<?> type) {
+        Cell cell = value.as(own(value.typeOid()));
         return new DecodeException("cannot read a value of type " + catalog.name(cell.typeOid()) + " in "
                 + cell.format() + " format as " + type.getSimpleName() + ": ask for "
                 + (defaultType(cell.typeOid()) == type ? "text format" : alternatives(cell)));
@@ -312,7 +321,7 @@ public final class Codecs {
      * @throws DecodeException if the class cannot hold this value
      */
     public Object decode(Cell value) {
-        Cell cell = based(value);
+        Cell cell = value.as(own(value.typeOid()));
         return NumberCodecs.isSpecial(cell) ? decode(cell, Double.class) : decode(cell, defaultType(cell.typeOid()));
     }
 
@@ -348,7 +357,7 @@ public final class Codecs {
         if (catalog.find(cell.typeOid()).orElse(null) instanceof PgType.Range range) {
             return (Range<T>) structures.range(cell, range, boundType);
         }
-        throw undecodable(cell, Range.class);
+        throw undecodable(value, Range.class);
     }
 
     /**
@@ -366,7 +375,7 @@ public final class Codecs {
         if (catalog.find(cell.typeOid()).orElse(null) instanceof PgType.Multirange multirange) {
             return (Multirange<T>) structures.multirange(cell, multirange, boundType);
         }
-        throw undecodable(cell, Multirange.class);
+        throw undecodable(value, Multirange.class);
     }
 
     /**

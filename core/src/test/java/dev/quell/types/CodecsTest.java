@@ -126,6 +126,24 @@ class CodecsTest {
     }
 
     @Test
+    void decode_domainWithACodec_isReadAsItsBaseToo() {
+        int domain = 99_997;
+        Codecs known = CODECS.with(List.of(new PgType.Domain(domain, "word", Oids.TEXT)));
+        MappedCodec<Locale> locales =
+                new MappedCodec<>(Locale.class, domain, known, Locale::forLanguageTag, Locale::toLanguageTag);
+        Codecs codecs = known.with(locales, domain);
+        Cell cell = new Cell(new byte[] {'d', 'e'}, 0, 2, domain, Format.BINARY);
+
+        assertThat(codecs.decode(cell)).isEqualTo(Locale.GERMAN);
+        assertThat(codecs.decode(cell, String.class)).isEqualTo("de");
+        Decoding<String> decoding = codecs.decoding(domain, Format.BINARY, String.class);
+        assertThat(decoding.isPlainText()).isTrue();
+        assertThat(decoding.decode(cell)).isEqualTo("de");
+        assertThatThrownBy(() -> codecs.decode(cell, Integer.class))
+                .hasMessage("cannot read a value of type word in BINARY format as Integer: ask for Locale or String");
+    }
+
+    @Test
     void decode_binaryWithoutCodec_saysToAskForText() {
         Cell cell = new Cell(new byte[4], 0, 4, Oids.TSVECTOR, Format.BINARY);
         assertThatThrownBy(() -> CODECS.decode(cell))
