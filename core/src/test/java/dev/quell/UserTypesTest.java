@@ -225,6 +225,24 @@ class UserTypesTest {
 
     @ParameterizedTest
     @MethodSource("versions")
+    void emptyArray_ofOnesOwnClass_hasItsType(PgVersion version) throws Exception {
+        try (Connection connection = connect(version)) {
+            use(connection, moods().composite("address", Address.class));
+
+            Row row = row(
+                    connection,
+                    "select pg_typeof($1)::text as records, pg_typeof($2)::text as moods, $1 as none",
+                    new Address[0],
+                    new Mood[0][0]);
+
+            assertThat(row.text("records")).isEqualTo("address[]");
+            assertThat(row.text("moods")).isEqualTo("mood[]");
+            assertThat(row.list("none", Address.class)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
     void label_withoutConstant_isRefusedByName(PgVersion version) throws Exception {
         try (Connection connection = connect(version)) {
             connection.execute("alter type mood add value 'new'");

@@ -109,12 +109,11 @@ final class ParameterWriter {
         while (component.isArray() && component != byte[].class) {
             component = component.getComponentType();
         }
-        Codec<?> codec = codecs.encoder(MethodType.methodType(component).wrap().returnType());
+        int sent = sentAs(MethodType.methodType(component).wrap().returnType());
         Written written = list(elements(array));
-        return codec == null
+        return sent == Oids.UNSPECIFIED
                 ? written
-                : new Written(
-                        written.text(), catalog.arrayOf(codec.parameterType()).orElse(Oids.UNSPECIFIED));
+                : new Written(written.text(), catalog.arrayOf(sent).orElse(Oids.UNSPECIFIED));
     }
 
     private Written range(Range<?> range) {
@@ -157,6 +156,16 @@ final class ParameterWriter {
         List<String> names = type.fields().stream().map(PgType.Field::name).toList();
         List<@Nullable Object> values = RecordMapping.values(value, names, IllegalArgumentException::new);
         return new Written(composite(values).text(), type.oid());
+    }
+
+    /** The type that objects of a class are sent with, 0 where that depends on the object. */
+    private int sentAs(Class<?> type) {
+        Codec<?> codec = codecs.encoder(type);
+        if (codec != null) {
+            return codec.parameterType();
+        }
+        PgType.Composite composite = codecs.compositeOf(type);
+        return composite == null ? Oids.UNSPECIFIED : composite.oid();
     }
 
     /** The elements of one array: of one class, null or lists alike. */
