@@ -6,8 +6,12 @@ import dev.quell.values.Multirange;
 import dev.quell.values.Range;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +65,7 @@ final class ParameterWriter {
 
     /** Without a single element that has a type, the server has to infer the array's. */
     private Written list(List<?> list) {
-        Elements elements = new Elements();
-        elements.checkAll(list);
+        Elements elements = new Elements(list);
         return new Written(nested(list, elements), elements.arrayType());
     }
 
@@ -96,8 +99,7 @@ final class ParameterWriter {
             throw new IllegalArgumentException("an ArrayValue holds the elements of all its dimensions in one list:"
                     + " none of them can be a list or an array itself");
         }
-        Elements elements = new Elements();
-        elements.checkAll(array.elements());
+        Elements elements = new Elements(array.elements());
         String text = StructureText.array(
                 array, elements.delimiter(), element -> write(element).text());
         return new Written(text, elements.arrayType());
@@ -168,32 +170,54 @@ final class ParameterWriter {
         return composite == null ? Oids.UNSPECIFIED : composite.oid();
     }
 
-    /** The elements of one array: of one class, null or lists alike. */
+    /** The elements of one array: of one class or sent with one type, null or lists alike. */
     private final class Elements {
-        private @Nullable Class<?> type;
-        private int oid = Oids.UNSPECIFIED;
+        private final Map<Class<?>, Integer> types = new LinkedHashMap<>();
+        private boolean finiteDoubles;
+        private final int oid;
 
-        void checkAll(List<?> list) {
+        Elements(List<?> list) {
+            addAll(list);
+            oid = commonType();
+        }
+
+        private void addAll(List<?> list) {
             for (Object element : list) {
                 List<?> inner = dimension(element);
                 if (inner != null) {
-                    checkAll(inner);
+                    addAll(inner);
                 } else if (element != null) {
-                    check(element);
+                    add(element);
                 }
             }
         }
 
-        private void check(Object element) {
-            Class<?> found = Codecs.classOf(element);
-            if (type != null && type != found) {
-                throw new IllegalArgumentException("an array cannot hold both " + type.getSimpleName() + " and "
-                        + found.getSimpleName() + ": use elements of one class");
+        private void add(Object element) {
+            finiteDoubles |= element instanceof Double number && Double.isFinite(number);
+            Class<?> type = Codecs.classOf(element);
+            if (types.getOrDefault(type, Oids.UNSPECIFIED) == Oids.UNSPECIFIED) {
+                int sent = sentAs(type);
+                types.put(type, sent == Oids.UNSPECIFIED ? write(element).type() : sent);
             }
-            type = found;
-            if (oid == Oids.UNSPECIFIED) {
-                oid = write(element).type();
+        }
+
+        /** What {@code BigDecimal} has no number for is read from {@code numeric} as a {@code Double}, and goes back. */
+        private int commonType() {
+            if (!finiteDoubles && Objects.equals(types.get(BigDecimal.class), Oids.NUMERIC)) {
+                types.remove(Double.class);
             }
+            Class<?> first = null;
+            int common = Oids.UNSPECIFIED;
+            for (Map.Entry<Class<?>, Integer> each : types.entrySet()) {
+                if (first == null) {
+                    first = each.getKey();
+                    common = each.getValue();
+                } else if (common == Oids.UNSPECIFIED || common != each.getValue()) {
+                    throw new IllegalArgumentException("an array cannot hold both " + first.getSimpleName() + " and "
+                            + each.getKey().getSimpleName() + ": use elements of one class");
+                }
+            }
+            return common;
         }
 
         /** Quotes never hurt, and spare the question whether they are needed. */

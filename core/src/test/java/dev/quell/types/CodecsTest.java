@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.values.ArrayValue;
+import dev.quell.values.Inet;
 import dev.quell.values.Interval;
+import dev.quell.values.MacAddress;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -317,6 +322,39 @@ class CodecsTest {
     void encode_mixedList_isRefused() {
         assertThatThrownBy(() -> CODECS.encode(List.of(1, 2L)))
                 .hasMessage("an array cannot hold both Integer and Long: use elements of one class");
+        assertThatThrownBy(() -> CODECS.encode(List.of("08:00:2b:01:02:03", new MacAddress(1, 6))))
+                .hasMessage("an array cannot hold both String and MacAddress: use elements of one class");
+        assertThatThrownBy(() -> CODECS.encode(List.of(Double.NaN, 1.5, BigDecimal.ONE)))
+                .hasMessage("an array cannot hold both Double and BigDecimal: use elements of one class");
+        assertThatThrownBy(() -> CODECS.encode(List.of(Double.NaN, 1)))
+                .hasMessage("an array cannot hold both Double and Integer: use elements of one class");
+    }
+
+    static Stream<Arguments> mixtures() throws UnknownHostException {
+        InetAddress ipv4 = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
+        InetAddress ipv6 = InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+        return Stream.of(
+                Arguments.of(List.of(ipv6, ipv4), Oids.INET_ARRAY, "{\"::1\",\"10.0.0.1\"}"),
+                Arguments.of(new InetAddress[] {ipv4, ipv6}, Oids.INET_ARRAY, "{\"10.0.0.1\",\"::1\"}"),
+                Arguments.of(List.of(ipv4, new Inet(ipv6, 64)), Oids.INET_ARRAY, "{\"10.0.0.1\",\"::1/64\"}"),
+                Arguments.of(List.of(BigInteger.ONE, new BigDecimal("1.5")), Oids.NUMERIC_ARRAY, "{\"1\",\"1.5\"}"),
+                Arguments.of(
+                        List.of(List.of(Double.NaN), List.of(BigDecimal.TEN)),
+                        Oids.NUMERIC_ARRAY,
+                        "{{\"NaN\"},{\"10\"}}"),
+                Arguments.of(
+                        List.of(BigDecimal.TEN, Double.NEGATIVE_INFINITY),
+                        Oids.NUMERIC_ARRAY,
+                        "{\"10\",\"-Infinity\"}"),
+                Arguments.of(List.of(Double.NaN, 1.5), Oids.FLOAT8_ARRAY, "{\"NaN\",\"1.5\"}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mixtures")
+    void encode_classesOfOneType_shareAnArray(Object value, int oid, String text) {
+        EncodedParameter parameter = CODECS.encode(value);
+        assertThat(parameter.typeOid()).isEqualTo(oid);
+        assertThat(shown(parameter)).isEqualTo(text);
     }
 
     @Test
