@@ -225,6 +225,26 @@ class UserTypesTest {
 
     @ParameterizedTest
     @MethodSource("versions")
+    void composite_thatChanged_isToBeLookedUpAgain(PgVersion version) throws Exception {
+        try (Connection connection = connect(version)) {
+            use(connection, Types.none().named("address"));
+            connection.execute("alter type address add attribute floor int");
+
+            Set<Boolean> binary = new HashSet<>();
+            for (int use = 1; use <= 3; use++) {
+                Result result = connection.execute("select row('Main', 7, 1.5, 'sad', $1)::address", use);
+                binary.add(result.columns().getFirst().binary());
+                assertThatThrownBy(() -> result.rows().getFirst().value(0, Object.class))
+                        .isInstanceOf(UsageException.class)
+                        .hasMessageContaining(
+                                "it has 5 fields where the type had 4 when it was looked up; look it up again");
+            }
+            assertThat(binary).containsExactlyInAnyOrder(false, true);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
     void emptyArray_ofOnesOwnClass_hasItsType(PgVersion version) throws Exception {
         try (Connection connection = connect(version)) {
             use(connection, moods().composite("address", Address.class));

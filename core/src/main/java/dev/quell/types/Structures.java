@@ -198,7 +198,7 @@ final class Structures {
             case TEXT -> TextStructures.composite(cell, fields);
             case BINARY -> BinaryStructures.composite(cell);
         };
-        if (!fields.isEmpty() && parts.size() != fields.size()) {
+        if (cell.typeOid() != Oids.RECORD && parts.size() != fields.size()) {
             throw DecodeException.invalid(
                     cell,
                     "it has " + parts.size() + " fields where the type had " + fields.size()

@@ -53,18 +53,18 @@ final class TextStructures {
         return ranges;
     }
 
-    /** As many fields as there are types. */
-    static List<@Nullable Cell> composite(Cell cell, List<PgType.Field> types) {
+    /** As many fields as there are, which may be more or fewer than are known; a type without fields has none. */
+    static List<@Nullable Cell> composite(Cell cell, List<PgType.Field> known) {
+        if (known.isEmpty() && cell.ascii().equals("()")) {
+            return List.of();
+        }
         TextStructures in = new TextStructures(cell);
         in.either('(', '(');
         List<@Nullable Cell> fields = new ArrayList<>();
-        for (PgType.Field type : types) {
-            if (!fields.isEmpty()) {
-                in.either(',', ',');
-            }
-            fields.add(in.part(type.type(), ",)"));
-        }
-        in.either(')', ')');
+        do {
+            int type = fields.size() < known.size() ? known.get(fields.size()).type() : Oids.UNKNOWN;
+            fields.add(in.part(type, ",)"));
+        } while (in.either(',', ')'));
         in.done();
         return fields;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.values.ArrayValue;
+import dev.quell.values.Composite;
 import dev.quell.values.Inet;
 import dev.quell.values.Interval;
 import dev.quell.values.MacAddress;
@@ -146,6 +147,21 @@ class CodecsTest {
         assertThat(decoding.decode(cell)).isEqualTo("de");
         assertThatThrownBy(() -> codecs.decode(cell, Integer.class))
                 .hasMessage("cannot read a value of type word in BINARY format as Integer: ask for Locale or String");
+    }
+
+    @Test
+    void decode_typeWithoutFields_saysWhenItHasSome() {
+        int nothing = 99_996;
+        Codecs codecs = CODECS.with(List.of(new PgType.Composite(nothing, "nothing", List.of())));
+        byte[] binary = {0, 0, 0, 1, 0, 0, 0, Oids.INT4, 0, 0, 0, 4, 0, 0, 0, 7};
+
+        assertThat(codecs.decode(Cell.ofText("()", nothing))).isEqualTo(new Composite(List.of(), List.of()));
+        for (Cell changed :
+                List.of(Cell.ofText("(7)", nothing), new Cell(binary, 0, binary.length, nothing, Format.BINARY))) {
+            assertThatThrownBy(() -> codecs.decode(changed))
+                    .hasMessageEndingWith(
+                            "it has 1 fields where the type had 0 when it was looked up; look it up again");
+        }
     }
 
     @Test
