@@ -37,6 +37,8 @@ class UserTypesTest {
             create type moodrange as range (subtype = mood, multirange_type_name = moodranges);
             """;
 
+    private static final String HOME = "select row('Main', 7, 1.5, 'sad')::address";
+
     enum Mood {
         SAD("sad"),
         SO_SO("so so") {
@@ -61,6 +63,8 @@ class UserTypesTest {
     record Address(@Nullable String street, int houseNumber, BigDecimal price, Optional<Mood> feelsLike) {}
 
     record Person(String name, List<Address> addresses) {}
+
+    record Street(String street) {}
 
     record Money(String text) {}
 
@@ -220,6 +224,21 @@ class UserTypesTest {
             assertThatThrownBy(() -> use(connection, Types.none().composite("mood", Address.class)))
                     .cause()
                     .hasMessageContaining("type \"mood\" is not a composite");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void composite_saidAgain_isTheLastOne(PgVersion version) throws Exception {
+        try (Connection connection = connect(version)) {
+            use(connection, Types.none().composite("address", Address.class).composite("address", Street.class));
+            assertThat(row(connection, HOME).value(0, Object.class)).isEqualTo(new Street("Main"));
+
+            use(connection, Types.none().text("address", Money.class, Money::new, Money::text));
+            assertThat(row(connection, HOME).value(0, Object.class)).isInstanceOf(Money.class);
+
+            use(connection, Types.none().composite("address", Street.class));
+            assertThat(row(connection, HOME).value(0, Object.class)).isEqualTo(new Street("Main"));
         }
     }
 

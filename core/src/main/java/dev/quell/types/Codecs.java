@@ -113,7 +113,7 @@ public final class Codecs {
     }
 
     /**
-     * Makes a record the default class of a composite type.
+     * Makes a record the default class of a composite type, whichever it was before.
      *
      * @param record a record class
      * @param typeOid the type, which must be known
@@ -122,7 +122,9 @@ public final class Codecs {
     public Codecs withRecord(Class<?> record, int typeOid) {
         Map<Integer, Class<?>> extended = new HashMap<>(records);
         extended.put(typeOid, record);
-        return new Codecs(codecs, byType, extended, catalog);
+        Map<Integer, Codec<?>> others = new HashMap<>(byType);
+        others.remove(typeOid);
+        return new Codecs(codecs, others, extended, catalog);
     }
 
     /** The composite type of which a class of records is the default, or null. */
