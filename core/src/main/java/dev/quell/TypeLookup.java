@@ -125,9 +125,15 @@ final class TypeLookup {
     private static Codecs with(Codecs codecs, Types.Entry entry, int oid) {
         return switch (entry) {
             case Types.Named named -> codecs;
-            case Types.Mapped<?> mapped -> codecs.with(codec(codecs, mapped, oid), oid);
+            case Types.Mapped<?> mapped -> {
+                if (mapped.type().isEnum() && isComposite(codecs, oid)) {
+                    throw new UsageException("type \"" + entry.name() + "\" is a composite: it cannot be read as enum "
+                            + mapped.type().getSimpleName());
+                }
+                yield codecs.with(codec(codecs, mapped, oid), oid);
+            }
             case Types.OfRecord record -> {
-                if (!(codecs.catalog().find(oid).orElse(null) instanceof PgType.Composite)) {
+                if (!isComposite(codecs, oid)) {
                     throw new UsageException(
                             "type \"" + entry.name() + "\" is not a composite: it cannot be read as record "
                                     + record.type().getSimpleName());
@@ -135,6 +141,10 @@ final class TypeLookup {
                 yield codecs.withRecord(record.type(), oid);
             }
         };
+    }
+
+    private static boolean isComposite(Codecs codecs, int oid) {
+        return codecs.catalog().find(oid).orElse(null) instanceof PgType.Composite;
     }
 
     private static <T> MappedCodec<T> codec(Codecs codecs, Types.Mapped<T> mapped, int oid) {

@@ -229,6 +229,17 @@ class UserTypesTest {
 
     @ParameterizedTest
     @MethodSource("versions")
+    void enumeration_ofAnotherType_isRefused(PgVersion version) throws Exception {
+        try (Connection connection = connect(version)) {
+            assertThatThrownBy(() -> use(connection, Types.none().enumeration("address", Mood.class)))
+                    .cause()
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("type \"address\" is a composite: it cannot be read as enum Mood");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
     void composite_saidAgain_isTheLastOne(PgVersion version) throws Exception {
         try (Connection connection = connect(version)) {
             use(connection, Types.none().composite("address", Address.class).composite("address", Street.class));
