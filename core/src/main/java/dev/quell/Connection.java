@@ -28,7 +28,8 @@ public final class Connection implements AutoCloseable {
     Connection(Session session, Events events) {
         this.session = session;
         this.events = events;
-        this.dispatch = new Dispatch(session);
+        this.dispatch = new Dispatch(session, transactions);
+        session.admitting(transactions::refusal);
     }
 
     /**
@@ -87,6 +88,10 @@ public final class Connection implements AutoCloseable {
      */
     public CompletableFuture<Description> describe(String sql) {
         return dispatch.describe(Dispatch.checked(sql));
+    }
+
+    boolean isOutsideBlock() {
+        return dispatch.isOutsideBlock();
     }
 
     /** Limits the time of every query sent from now on, as {@link Query#within} does. Without limit otherwise. */
@@ -334,7 +339,8 @@ public final class Connection implements AutoCloseable {
      * what still runs and rolls back.
      *
      * <p>Completing the returned future before it has ended, as {@code cancel} and {@code orTimeout} do, rolls back too. What
-     * is begun on the connection then waits for that. A commit that is under way may be quicker.
+     * is begun on the connection then, or executed, waits for that; what is sent without waiting fails with a {@link
+     * NotSentException} until it is done. A commit that is under way may be quicker.
      *
      * @return what the stage gave, once it is committed; fails as the stage does, or {@link #transaction(TransactionOptions,
      *     TransactionWork)}. Stages that depend on it run on virtual threads and may block, unless it was completed by someone

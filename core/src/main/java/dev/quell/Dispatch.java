@@ -34,6 +34,7 @@ final class Dispatch {
     private static final int MOST_PARAMETERS = 65_535;
 
     private final Session session;
+    private final Transactions transactions;
     private final IntPredicate binary;
     private final HeldUp heldUp = new HeldUp();
     private volatile CancelPolicy policy = CancelPolicy.defaults();
@@ -41,8 +42,9 @@ final class Dispatch {
     private volatile Codecs codecs = Codecs.standard();
     private volatile ColumnsCache known = new ColumnsCache(Codecs.standard());
 
-    Dispatch(Session session) {
+    Dispatch(Session session, Transactions transactions) {
         this.session = session;
+        this.transactions = transactions;
         this.binary = this::isBinary;
     }
 
@@ -82,6 +84,7 @@ final class Dispatch {
     /** Sends and waits, on the calling thread if it can be. */
     List<Result> awaited(Request request) throws InterruptedException {
         Waits.refuseOnLoop();
+        transactions.awaitAdmission();
         Completion completion = new Completion();
         Execution execution = execution(request, new CollectingSink(completion, known));
         heldUp.refuseToWaitFor(execution.id());

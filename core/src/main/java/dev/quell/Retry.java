@@ -9,7 +9,7 @@ import java.util.Set;
  * <p>It is about the query that failed, or, within a transaction block, about the whole of the transaction, since the server
  * keeps nothing of a block in which something failed. It cannot know of effects that PostgreSQL does not take back, such as
  * the numbers of a sequence, nor of statements that committed for themselves: those before the failed one in a text with
- * several, and a procedure's own {@code COMMIT}.
+ * several, a procedure's own {@code COMMIT}, and {@code CREATE INDEX CONCURRENTLY}, which leaves an invalid index.
  */
 public enum Retry {
     /** Nothing of it took effect, and the same again may succeed. */

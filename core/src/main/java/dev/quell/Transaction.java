@@ -22,6 +22,8 @@ public final class Transaction implements AutoCloseable {
     private final Transactions owner;
     private final BooleanSupplier abandoned;
     private final AtomicBoolean ending = new AtomicBoolean();
+    private final Thread beginner = Thread.currentThread();
+    private volatile @Nullable Thread ender;
     private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
     /** Those that are open, the innermost first; guarded by itself. */
     private final Deque<Savepoint> savepoints = new ArrayDeque<>();
@@ -70,6 +72,16 @@ public final class Transaction implements AutoCloseable {
     /** Whether it has neither been committed nor rolled back, nor is about to be. */
     public boolean isOpen() {
         return !ending.get() && !abandoned.getAsBoolean();
+    }
+
+    /** Whether it is the calling thread that has begun it. */
+    boolean isOfThisThread() {
+        return Thread.currentThread().equals(beginner);
+    }
+
+    /** Whether its scope has been given up and it has not ended; for all but the thread that ends it. */
+    boolean isGivenUp() {
+        return abandoned.getAsBoolean() && !Thread.currentThread().equals(ender) && !over.isDone();
     }
 
     /**
@@ -193,13 +205,20 @@ public final class Transaction implements AutoCloseable {
      * @throws CommitException if the server rolled back instead, or if it is not known what it did
      * @throws QuellException if the server refused to commit, which has rolled back
      * @throws InterruptedException if the thread was interrupted and the transaction rolled back
-     * @throws UsageException if it has ended before
+     * @throws UsageException if it has ended before, by SQL text too
      */
     public void commit() throws InterruptedException {
         Waits.refuseOnLoop();
         connection.refuseToWaitForItself();
         if (!isOpen() || !ending.compareAndSet(false, true)) {
             throw new UsageException("the transaction has ended before: it cannot be committed any more");
+        }
+        ender = Thread.currentThread();
+        if (connection.isOpen() && connection.isOutsideBlock()) {
+            ended();
+            throw new UsageException(
+                    "the transaction was ended before by a COMMIT or ROLLBACK sent as SQL, and what was sent"
+                            + " behind that was no part of it: leave its end to commit and rollback");
         }
         connection.syncOwed();
         Query commit = connection.send("COMMIT");
@@ -286,6 +305,7 @@ public final class Transaction implements AutoCloseable {
     public void rollback() {
         Waits.refuseOnLoop();
         if (ending.compareAndSet(false, true)) {
+            ender = Thread.currentThread();
             try {
                 rollBackNow();
             } finally {

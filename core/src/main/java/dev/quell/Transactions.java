@@ -1,5 +1,7 @@
 package dev.quell;
 
+import dev.quell.protocol.Failure;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -8,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The transactions of one connection, of which one at a time is open. Thread-safe. */
 final class Transactions {
+    private static final Optional<Failure> GIVEN_UP = Optional.of(new Failure.Usage(
+            "the transaction that was given up is still being rolled back: wait for that, as execute and begin do"));
+
     private final Connection connection;
     private final AtomicReference<@Nullable Transaction> open = new AtomicReference<>();
     /** The asynchronous scopes that have been started and not ended; one that waits for its thread is not open yet. */
@@ -98,6 +103,23 @@ final class Transactions {
                     throw e;
                 }
             }
+        }
+    }
+
+    /**
+     * Why nothing may be sent: who has given up an asynchronous scope may take its transaction to be over, and what is sent
+     * would be rolled back with it.
+     */
+    Optional<Failure> refusal() {
+        Transaction present = open.get();
+        return present == null || !present.isGivenUp() ? Optional.empty() : GIVEN_UP;
+    }
+
+    /** Waits while {@link #refusal} has something to say, unless it would be for the calling thread itself. */
+    void awaitAdmission() throws InterruptedException {
+        Transaction present = open.get();
+        if (present != null && present.isGivenUp() && !present.isOfThisThread()) {
+            present.awaitEnd();
         }
     }
 

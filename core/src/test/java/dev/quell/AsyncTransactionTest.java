@@ -140,6 +140,34 @@ class AsyncTransactionTest {
         assertThat(rows()).isEqualTo(1);
     }
 
+    /** Who gave it up takes it to be over: nothing that is sent then may be rolled back with it. */
+    @Test
+    void transactionAsync_cancelled_whatIsSentNextIsNoPartOfIt() throws Exception {
+        int told = 0;
+        for (int round = 0; round < 40; round++) {
+            CompletableFuture<Boolean> inside = new CompletableFuture<>();
+            CompletableFuture<Object> doomed = connection.transactionAsync(
+                    tx -> tx.send("insert into atx values (0)").results().thenCompose(ignored -> {
+                        inside.complete(true);
+                        return new CompletableFuture<>();
+                    }));
+            inside.get(60, TimeUnit.SECONDS);
+
+            doomed.cancel(true);
+            Query sent = connection.send("insert into atx values (1)");
+            connection.execute("insert into atx values (2)");
+
+            told++;
+            try {
+                sent.await();
+                told++;
+            } catch (NotSentException e) {
+                assertThat(e).hasMessageContaining("given up is still being rolled back");
+            }
+            assertThat(rows()).isEqualTo(told);
+        }
+    }
+
     @Test
     void transactionAsync_timesOut_rolledBack() throws Exception {
         CompletableFuture<List<Result>> late = connection

@@ -47,6 +47,16 @@ class TransactionTest {
     }
 
     @Test
+    void commit_endedBySqlText_saysSo() {
+        assertThatThrownBy(() -> connection.runTransaction(tx -> {
+                    tx.execute("select 1; rollback");
+                }))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("COMMIT or ROLLBACK sent as SQL");
+        assertThat(connection.transactionStatus()).isEqualTo(TransactionStatus.IDLE);
+    }
+
+    @Test
     void transaction_workReturns_committed() throws Exception {
         long answer = connection.transaction(tx -> {
             tx.execute("insert into tx values ($1)", 1);

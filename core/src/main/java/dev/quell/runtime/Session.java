@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,7 @@ public final class Session {
     private final CallerTurn callers;
     private final Dispatcher dispatcher = new Dispatcher(this);
     private final Map<String, String> parameters;
+    private volatile Supplier<Optional<Failure>> door = Optional::empty;
 
     Session(
             Loop loop,
@@ -155,7 +157,17 @@ public final class Session {
     }
 
     private void submit(Load load, boolean turns) {
-        turn.take(() -> sending.accept(load), turns);
+        Optional<Failure> refusal = door.get();
+        if (refusal.isPresent()) {
+            SendQueue.drop(load.executions(), refusal.get());
+        } else {
+            turn.take(() -> sending.accept(load), turns);
+        }
+    }
+
+    /** From now on, whatever is submitted is dropped when {@code refusal} says why. It is asked without the session's lock. */
+    public void admitting(Supplier<Optional<Failure>> refusal) {
+        door = refusal;
     }
 
     /**
