@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -356,7 +357,7 @@ public final class Loop implements Lane {
     /** The selector lives as long as the thread: a descriptor is held only while there is something to wait for. */
     private static final class LoopThread extends Thread {
         /** Before another selector is tried for. */
-        private static final Duration PAUSE = Duration.ofMillis(10);
+        private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
         private final Loop loop;
         private final AtomicBoolean awake = new AtomicBoolean();
@@ -390,9 +391,9 @@ public final class Loop implements Lane {
             return Objects.requireNonNull(selector);
         }
 
-        void ensureSelector() throws IOException, InterruptedException {
+        void ensureSelector() throws IOException {
             if (selector == null) {
-                Thread.sleep(PAUSE);
+                LockSupport.parkNanos(PAUSE_NANOS);
                 selector = Selector.open();
             }
         }
