@@ -90,10 +90,6 @@ public final class Connection implements AutoCloseable {
         return dispatch.describe(Dispatch.checked(sql));
     }
 
-    boolean isOutsideBlock() {
-        return dispatch.isOutsideBlock();
-    }
-
     /** Limits the time of every query sent from now on, as {@link Query#within} does. Without limit otherwise. */
     public void queryLimit(Duration limit) {
         dispatch.limit(limit);
@@ -463,6 +459,11 @@ public final class Connection implements AutoCloseable {
             case IN_TRANSACTION -> TransactionStatus.IN_TRANSACTION;
             case FAILED -> TransactionStatus.FAILED;
         };
+    }
+
+    /** As {@link Dispatch#isOutsideBlock}. */
+    boolean isOutsideBlock() {
+        return dispatch.isOutsideBlock();
     }
 
     /** A number that is another whenever a transaction block has ended. */

@@ -156,8 +156,7 @@ public final class Loop implements Lane {
             while (turnAndStay(me)) {}
             return true;
         } catch (Throwable e) {
-            // A selector that fails, or that ran out of memory in the middle of something, takes every connection with
-            // it.
+            // A selector that fails, or ran out of memory in the middle of something, takes every connection with it.
             broke = e;
             me.dropSelector();
             return false;
@@ -194,9 +193,9 @@ public final class Loop implements Lane {
             OpenSessions.lookAfterDistressed();
             return !hasRetired(me.selector());
         } catch (VirtualMachineError e) {
-            // Memory has run out between two pieces of work. With the thread would go every connection that it looks
-            // after.
-            // No pause before the next: that needs memory too.
+            // Memory has run out between two pieces of work. The thread goes on, for every connection that it looks
+            // after,
+            // and at once: a pause needs memory too.
             Distress.called = true;
             return true;
         }
